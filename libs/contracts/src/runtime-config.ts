@@ -10,7 +10,13 @@ export const rotatingKey = z.object({
 export const runtimeAdmission = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('open') }),
   z.object({ mode: z.literal('read-only'), reason: z.string() }),
-  z.object({ mode: z.literal('no-growth'), meter: z.string(), value: z.number(), limit: z.number(), measuredAt: z.iso.datetime() }),
+  z.object({
+    mode: z.literal('no-growth'),
+    meter: z.string(),
+    value: z.number(),
+    limit: z.number(),
+    measuredAt: z.iso.datetime(),
+  }),
   z.object({ mode: z.literal('maintenance'), message: z.string() }),
 ]);
 
@@ -32,7 +38,10 @@ export const parseSettings = z.object({
       enableForPublic: z.boolean().default(false),
       enableForAnonymousUser: z.boolean().default(true),
       enableForAuthenticatedUser: z.boolean().default(true),
-      maxUploadBytes: z.int().positive().default(20 * 1024 * 1024),
+      maxUploadBytes: z
+        .int()
+        .positive()
+        .default(20 * 1024 * 1024),
     })
     .prefault({}),
   passwordPolicy: z
@@ -55,16 +64,19 @@ export const parseSettings = z.object({
     .prefault({}),
   /** For each client address; the gateway limits by environment. */
   rateLimit: z
-    .object({ requests: z.int().positive().default(600), windowSeconds: z.int().positive().default(60), logins: z.int().positive().default(30) })
+    .object({
+      requests: z.int().positive().default(600),
+      windowSeconds: z.int().positive().default(60),
+      logins: z.int().positive().default(30),
+    })
     .prefault({}),
   idempotencySeconds: z.int().min(0).default(300),
-  maxRequestBytes: z.int().positive().default(20 * 1024 * 1024),
-  graphql: z
-    .object({ enabled: z.boolean().default(true), introspectionForPublic: z.boolean().default(false) })
-    .prefault({}),
-  liveQuery: z
-    .object({ enabled: z.boolean().default(true), maxConnections: z.int().positive().default(1000) })
-    .prefault({}),
+  maxRequestBytes: z
+    .int()
+    .positive()
+    .default(20 * 1024 * 1024),
+  graphql: z.object({ enabled: z.boolean().default(true), introspectionForPublic: z.boolean().default(false) }).prefault({}),
+  liveQuery: z.object({ enabled: z.boolean().default(true), maxConnections: z.int().positive().default(1000) }).prefault({}),
 });
 
 /** The body of `PUT /config` on the admin socket: all that a runtime knows of the environment it serves. */
