@@ -1,0 +1,86 @@
+import { BerthError } from '@berth/errors/berth-error';
+import type { Logger } from '@berth/observability/logger';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { ZodSerializationException, ZodValidationException } from 'nestjs-zod';
+import { z } from 'zod';
+import { LOGGER } from '../platform/tokens';
+
+/** Maps every error to the body of the catalogue. What is not known becomes 500 with a request id and nothing of the inside. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request & { id?: string }>();
+    const response = http.getResponse<Response>();
+    const known =
+      toBerthError(error, request) ?? new BerthError('INTERNAL', { requestId: String(request.id ?? '') }, { cause: error });
+    if (known.status >= 500) this.logger.error({ err: error, requestId: request.id, path: request.path }, known.message);
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    const seconds = known.details.seconds;
+    if ((known.status === 429 || known.status === 503) && typeof seconds === 'number') response.setHeader('Retry-After', seconds);
+    response.status(known.status).json(known.toBody(request.id));
+  }
+}
+
+function toBerthError(error: unknown, request: Request): BerthError | undefined {
+  if (error instanceof BerthError) return error;
+  if (error instanceof ZodSerializationException) return undefined;
+  if (error instanceof ZodValidationException)
+    return new BerthError('INPUT_INVALID', { problems: problemsOf(error.getZodError()) });
+  if (isMongoAway(error)) return new BerthError('UNAVAILABLE', { part: 'The database', seconds: 5 });
+  if (!isHttpLike(error)) return undefined;
+  switch (error.type ?? error.status) {
+    case 'entity.parse.failed':
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+    case 'request.size.invalid':
+      return new BerthError('JSON_MALFORMED');
+    case 'entity.too.large':
+      return new BerthError('BODY_TOO_LARGE', { limit: `${Math.round((error.limit ?? 0) / 1024)} KB` });
+    case 404:
+      return new BerthError('ENDPOINT_NOT_FOUND', { method: request.method, path: request.path });
+    case 415:
+      return new BerthError('MEDIA_TYPE_UNSUPPORTED');
+    case 503:
+      return new BerthError('UNAVAILABLE', { part: 'A part of the platform', seconds: 5 });
+    default:
+      return (error.status ?? 500) < 500 ? new BerthError('INPUT_INVALID', { problems: [String(error.message)] }) : undefined;
+  }
+}
+
+/** `field: what is wrong`, one text a problem. */
+export function problemsOf(error: unknown): string[] {
+  if (!(error instanceof z.ZodError)) return ['the body does not fit'];
+  return error.issues.slice(0, 10).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
+}
+
+interface HttpLike {
+  message?: string;
+  status?: number;
+  type?: string;
+  limit?: number;
+}
+
+/** Nest's own exceptions, and the errors of body-parser and Express, which carry `status` and sometimes `type`. */
+function isHttpLike(error: unknown): error is HttpLike {
+  if (error instanceof HttpException) {
+    (error as HttpLike).status = error.getStatus();
+    return true;
+  }
+  return error instanceof Error && ('status' in error || 'statusCode' in error);
+}
+
+function isMongoAway(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(MongoServerSelectionError|MongoNetworkError|MongoNetworkTimeoutError|MongooseServerSelectionError|MongoNotConnectedError|MongoPoolClearedError|MongoTopologyClosedError)$/.test(
+      error.name,
+    )
+  );
+}
