@@ -17,7 +17,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     Object.entries(environment).filter(([name, value]) => name in allSettings.shape && value !== ''),
   );
   const unknown = Object.keys(environment).filter(
-    (name) => name.startsWith('BERTH_') && !(name in allSettings.shape) && !clientVariables.has(name),
+    (name) =>
+      name.startsWith('BERTH_') && !(name in allSettings.shape) && !clientVariables.has(name) && !name.startsWith('BERTH_TEST_'),
   );
   const parsed = allSettings.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
@@ -28,7 +29,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 }
 
 /** Read by the CLI, or handed to start scripts; not settings of the platform. */
-const clientVariables = new Set(['BERTH_API_URL', 'BERTH_TOKEN', 'BERTH_RUNTIME_ID']);
+const clientVariables = new Set(['BERTH_API_URL', 'BERTH_TOKEN', 'BERTH_RUNTIME_ID', 'BERTH_DEBIAN_MIRROR']);
 
 function describe(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);

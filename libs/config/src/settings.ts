@@ -37,6 +37,8 @@ export const platformSettings = z.object({
     .regex(/^rediss?:\/\//, 'an address that begins with redis:// or rediss://')
     .default('redis://127.0.0.1:4379')
     .describe('Queues and live hints. Any Redis 7 or later; without it the setup runs a local one.'),
+  BERTH_MONGODB_PORT: port.default(4017).describe('Port on loopback of the embedded MongoDB; not used when MONGODB_URL is set.'),
+  BERTH_REDIS_PORT: port.default(4379).describe('Port on loopback of the local Redis; not used when REDIS_URL is set.'),
   BERTH_METRICS_HOST: z
     .string()
     .default('127.0.0.1')
