@@ -11,6 +11,7 @@ export async function allOrStop(tasks) {
   try {
     return await Promise.all(tasks);
   } catch (error) {
+    process.on('SIGTERM', () => {}); // so that the interruption stops the commands, and not this process before it has told why
     process.emit('SIGTERM', 'SIGTERM');
     await Promise.allSettled(tasks);
     throw error;

@@ -39,9 +39,10 @@ export function hasSystemd() {
   return existsSync('/run/systemd/system');
 }
 
-/** Whether this is itself a container, where swap and the kernel's settings belong to somebody else. */
+/** Whether this is itself a container, where swap belongs to somebody else. Some virtual machines carry `/.dockerenv` too, but on a disk. */
 export function inContainer() {
-  return existsSync('/.dockerenv') || existsSync('/run/.containerenv') || existsSync('/run/systemd/container');
+  if (existsSync('/run/.containerenv') || existsSync('/run/systemd/container')) return true;
+  return existsSync('/.dockerenv') && / \/ \/ [^-]* - overlay /.test(readIfThere('/proc/self/mountinfo') ?? '');
 }
 
 /** @param {string} path of a file or folder, there or not @returns {number} free bytes where it lies or will lie */

@@ -113,11 +113,9 @@ async function withoutStarting(install) {
 /** @param {string[]} names @returns {Promise<Set<string>>} */
 async function installedPackages(names) {
   // dpkg-query fails when it does not know one of them, but answers for the others
-  const output = await run('dpkg-query', ['-W', '-f', FORMAT, ...names], { keepLines: 200 }).catch(
-    (error) => {
-      if (error instanceof CommandFailed) return error.lastLines.join('\n');
-      throw error;
-    },
-  );
+  const output = await run('dpkg-query', ['-W', '-f', FORMAT, ...names], { keepLines: 200 }).catch((error) => {
+    if (error instanceof CommandFailed) return error.lastLines.join('\n');
+    throw error;
+  });
   return new Set([...output.matchAll(/^installed (\S+)$/gm)].map((match) => match[1]));
 }

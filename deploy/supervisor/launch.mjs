@@ -6,6 +6,7 @@ import { SetupError } from '../lib/setup-error.mjs';
 import { sleep, waitFor } from '../lib/wait.mjs';
 import { lastLogLines } from '../terminal/follow-logs.mjs';
 import { formatLogLine } from '../terminal/format-log-line.mjs';
+import { StepLeft } from '../terminal/steps.mjs';
 import { supervisorStatus } from './control-client.mjs';
 
 const SUPERVISOR_TIMEOUT_MS = 15_000;
@@ -40,7 +41,18 @@ export async function launchSupervisor(home, platform) {
 export async function waitUntilReady(home, steps) {
   const first = await supervisorStatus(home.supervisorSocket);
   if (!first) throw notStarted('The supervisor', home.log('supervisor'));
-  await Promise.all(first.parts.map(({ name }) => steps.run(`Starting ${TITLES[name] ?? name}`, () => partReady(home, name))));
+  const failed = new AbortController();
+  const waits = first.parts.map(({ name }) =>
+    steps
+      .run(`Starting ${TITLES[name] ?? name}`, () => partReady(home, name, failed.signal))
+      .catch((error) => {
+        failed.abort();
+        throw error;
+      }),
+  );
+  const results = await Promise.allSettled(waits);
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  if (errors.length > 0) throw errors.find((error) => !(error instanceof StepLeft)) ?? errors[0];
   await waitFor(async () => (await supervisorStatus(home.supervisorSocket))?.phase === 'running', { timeoutMs: 5000 });
 }
 
@@ -54,10 +66,11 @@ const TITLES = /** @type {Record<string, string>} */ ({
   haproxy: 'HAProxy',
 });
 
-/** @param {import('../lib/home.mjs').Home} home @param {string} name */
-async function partReady(home, name) {
+/** @param {import('../lib/home.mjs').Home} home @param {string} name @param {AbortSignal} failed another part will not start */
+async function partReady(home, name, failed) {
   let waitedMs = 0;
   for (;;) {
+    if (failed.aborted) throw new StepLeft();
     const status = await supervisorStatus(home.supervisorSocket);
     const part = status?.parts.find((each) => each.name === name);
     if (part?.state === 'ready') return;

@@ -1,15 +1,20 @@
 // @ts-check
+import { dockerEngine } from '../lib/docker.mjs';
 import { sleep } from '../lib/wait.mjs';
 import { inspectMongodb, startMongodb, stopMongodb } from '../mongodb/container.mjs';
+
+import { copyContainerLog } from './container-log.mjs';
 
 /**
  * The embedded MongoDB: a container, which Docker keeps when the supervisor goes.
  * @param {object} options
- * @param {import('../lib/docker.mjs').DockerEngine} options.docker
+ * @param {string} options.socket the Docker Engine's
  * @param {Omit<import('../mongodb/container.mjs').MongodbSpec, 'user'>} options.spec
+ * @param {string} options.logFile gets what the container writes
  * @returns {import('./part.mjs').Runner}
  */
-export function mongodbRunner({ docker, spec }) {
+export function mongodbRunner({ socket, spec, logFile }) {
+  const docker = dockerEngine(socket);
   /** @returns {import('./part.mjs').Running} */
   const running = () => ({
     pid: 0,
@@ -31,6 +36,7 @@ export function mongodbRunner({ docker, spec }) {
 
     async start() {
       await startMongodb(spec);
+      copyContainerLog({ socket, container: spec.name, logFile });
       return running();
     },
   };

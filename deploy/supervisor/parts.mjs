@@ -1,7 +1,6 @@
 // @ts-check
 import { join } from 'node:path';
 import { run } from '../images/run.mjs';
-import { dockerEngine } from '../lib/docker.mjs';
 import { homeLayout } from '../lib/home.mjs';
 import { answersOk } from '../lib/http.mjs';
 import { answersHello } from '../mongodb/hello.mjs';
@@ -63,7 +62,7 @@ function mongodb(platform, spec) {
   return {
     name: 'mongodb',
     fingerprint: '',
-    runner: mongodbRunner({ docker: dockerEngine(platform.dockerSocket), spec }),
+    runner: mongodbRunner({ socket: platform.dockerSocket, spec, logFile: homeLayout(platform.homePath).log('mongodb') }),
     ready: () => answersHello({ host: '127.0.0.1', port: spec.port }),
     stopSeconds: 60,
   };

@@ -12,6 +12,9 @@ const TITLE_WIDTH = 46;
  * @property {(text: string) => void} outcome stands on the step's line when it is done
  */
 
+/** Thrown by a step that another one's failure made pointless: it leaves no line. */
+export class StepLeft extends Error {}
+
 /**
  * Shows steps as they run: one line for each when it is done, with its time. On a terminal the running ones stand below with
  * their newest output; elsewhere a slow one says now and then that it goes on.
@@ -62,10 +65,13 @@ export function createSteps(out) {
       const slow = live
         ? undefined
         : setInterval(() => out.write(`  … ${title} (${seconds(step.begunAt).trim()}) ${step.detail}\n`), SLOW_MS);
-      const finish = (/** @type {string} */ mark) => {
+      const leave = () => {
         clearInterval(slow);
         running.delete(step);
         if (running.size === 0) timer = void clearInterval(timer);
+      };
+      const finish = (/** @type {string} */ mark) => {
+        leave();
         print(`  ${mark} ${title.padEnd(TITLE_WIDTH)} ${seconds(step.begunAt)}${outcome ? `  ${outcome}` : ''}`);
       };
       try {
@@ -80,7 +86,8 @@ export function createSteps(out) {
         finish(paint('green', '✓'));
         return result;
       } catch (error) {
-        finish(paint('red', '✗'));
+        if (error instanceof StepLeft) leave();
+        else finish(paint('red', '✗'));
         throw error;
       }
     },
