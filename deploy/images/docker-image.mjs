@@ -77,8 +77,9 @@ export async function buildImage({ context, dockerfile, tag, buildArgs = {}, lab
       await docker(args, { input: labelled(await readFile(dockerfile, 'utf8'), tag), env, onLine: progress });
       return tag;
     } catch (error) {
-      await removeLeftovers(tag);
       throw error instanceof CommandFailed ? new BuildFailed(`Building the image ${tag}`, error.lastLines, error) : error;
+    } finally {
+      await removeLeftovers(tag);
     }
   }
 }
@@ -96,6 +97,18 @@ export async function removeLeftovers(tag) {
     await docker(['image', 'prune', '--force', '--filter', label], clean);
   } catch {
     // the error that brought us here says more than this one
+  }
+}
+
+/**
+ * Removes an image by its tag, if it is there and nothing uses it.
+ * @param {string} tag
+ */
+export async function removeImage(tag) {
+  try {
+    await docker(['image', 'rm', tag], { timeoutMs: 120_000 });
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import { homedir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { contentTag } from './content-tag.mjs';
 import { debianBase, debianBaseTag } from './debian-base.mjs';
-import { BUILD_LABEL, docker, removeLeftovers } from './docker-image.mjs';
+import { BUILD_LABEL, docker, removeImage, removeLeftovers } from './docker-image.mjs';
 import { BuildFailed, DiskFull } from './errors.mjs';
 import { interruptible } from './interrupt.mjs';
 import { withLock } from './lock.mjs';
@@ -95,9 +95,7 @@ export async function goBuild(spec) {
 export async function removeToolchain({ cacheDir } = {}) {
   const tag = await debianBaseTag(TOOLCHAIN);
   await withLock(tag, async () => {
-    await docker(['image', 'rm', tag]).catch((error) => {
-      if (!(error instanceof CommandFailed)) throw error; // not there, or in use by a build that runs now
-    });
+    await removeImage(tag);
     if (cacheDir) await rm(join(cacheDir, 'go'), { recursive: true, force: true });
   });
 }

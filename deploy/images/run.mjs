@@ -1,6 +1,7 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
+import { stripVTControlCharacters } from 'node:util';
 import { interruptSignal } from './interrupt.mjs';
 
 const STOP_GRACE_MS = 15_000;
@@ -124,8 +125,11 @@ export function start(command, args, options = {}) {
 function eachLine(stream, onLine) {
   const decoder = new StringDecoder('utf8');
   let rest = '';
-  /** @param {string} line */
-  const emit = (line) => line.trim() !== '' && onLine(line.trimEnd());
+  /** @param {string} raw */
+  const emit = (raw) => {
+    const line = stripVTControlCharacters(raw).trimEnd();
+    if (line) onLine(line);
+  };
   stream?.on('data', (chunk) => {
     const lines = (rest + decoder.write(chunk)).split(/[\r\n]+/);
     rest = lines.pop() ?? '';
