@@ -1,0 +1,3 @@
+module berth/stand-in
+
+go 1.22
