@@ -26,6 +26,7 @@ const HELP = `npm start [-- OPTIONS]
 
   --yes       change what must be changed on this machine without asking
   --detach    return once everything is ready, and leave it running
+  --no-swap   make no swap file
   --service   run it as a systemd service, which is back after a reboot
 
 Settings are environment variables, or lines of BERTH_HOME/berth.env: see docs/settings.md.
@@ -42,7 +43,7 @@ await main(async () => {
   return withLock(`start${home.home}`, async () => {
     if (await supervisorStatus(home.supervisorSocket)) return besideARunningOne(home);
 
-    const plan = await planSetup(settings, { service: Boolean(options.service) });
+    const plan = await planSetup(settings, { service: Boolean(options.service), swap: !options['no-swap'] });
     if (!(await agreed(describePlan(plan, settings), options.yes))) return 1;
     const wasRunning = ourProcesses(home).size > 0;
     const embedded = await embeddedMongodbRuns(settings);
@@ -70,6 +71,7 @@ function readOptions() {
   const flags = {
     yes: { type: 'boolean', short: 'y' },
     detach: { type: 'boolean' },
+    'no-swap': { type: 'boolean' },
     service: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   };

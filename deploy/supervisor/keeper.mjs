@@ -75,7 +75,7 @@ export class Keeper {
     this.keeping.abort();
     this.running ??= await this.part.runner.find();
     this.running?.signal(signal);
-    if (this.running) await Promise.race([this.running.ended, sleep(waitMs)]);
+    if (this.running) await Promise.race([this.running.ended, sleep(waitMs, undefined, { ref: false })]);
   }
 
   /** Leaves it running and looks no longer. */

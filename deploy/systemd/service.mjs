@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CommandFailed, run } from '../images/run.mjs';
 import { readJson, writeWhole } from '../lib/files.mjs';
@@ -10,7 +10,7 @@ import { hasSystemd } from '../setup/machine.mjs';
 import { supervisorStatus } from '../supervisor/control-client.mjs';
 
 const UNIT = 'berth.service';
-export const UNIT_PATH = `/etc/systemd/system/${UNIT}`;
+const UNIT_PATH = `/etc/systemd/system/${UNIT}`;
 
 /**
  * The unit's text. Only the supervisor is systemd's to end and to bring back: the parts outlive it, and it stops them in order itself.
@@ -81,6 +81,13 @@ function writeUnit(home, platform, installation) {
 /** Points an installed unit at a newer release. @param {import('../lib/home.mjs').Home} home @param {import('../supervisor/platform.mjs').Platform} platform */
 export async function updateService(home, platform) {
   writeUnit(home, platform, readJson(home.installation, /** @type {any} */ ({})));
+  await run('systemctl', ['daemon-reload']);
+}
+
+/** Ends the service and removes its unit. */
+export async function removeService() {
+  await run('systemctl', ['disable', '--now', UNIT]).catch(() => {}); // not there any more: then only the file may be left
+  rmSync(UNIT_PATH, { force: true });
   await run('systemctl', ['daemon-reload']);
 }
 
