@@ -128,6 +128,15 @@ const entries = {
   APP_SUSPENDED: { status: 503, sentence: 'This app is suspended.', next: 'Its owner can see why in the console.' },
   APP_MAINTENANCE: { status: 503, sentence: 'This app is under maintenance.', next: 'Try again later.' },
   APP_STARTING: { status: 503, sentence: 'This app is starting.', next: 'Try again in a few seconds.' },
+  APP_UNREACHABLE: { status: 503, sentence: 'This app does not answer right now.', next: 'Try again in a few seconds.' },
+  APP_ANSWER_INVALID: { status: 502, sentence: 'This app broke off its answer.', next: 'Try again; its log says more.' },
+  APP_ANSWER_LATE: {
+    status: 504,
+    sentence: 'This app took longer than {seconds} seconds to answer.',
+    next: 'Do less in one request, or do it in a job.',
+  },
+  REQUEST_MALFORMED: { status: 400, sentence: 'This is not valid HTTP.', next: 'Correct the request line and the headers.' },
+  REQUEST_LATE: { status: 408, sentence: 'The request did not arrive in time.', next: 'Send it without long pauses.' },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof entries;
