@@ -19,6 +19,7 @@ const entries = {
     sentence: 'The body is not valid JSON.',
     next: 'Send a JSON object with Content-Type application/json.',
   },
+  JSON_TOO_DEEP: { status: 400, sentence: 'The JSON is nested deeper than {limit} levels.', next: 'Send a flatter one.' },
   BODY_TOO_LARGE: { status: 413, sentence: 'The body is larger than {limit}.', next: 'Send a smaller one.' },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
@@ -26,6 +27,16 @@ const entries = {
     next: 'Send Content-Type application/json.',
   },
   ENDPOINT_NOT_FOUND: { status: 404, sentence: 'There is no {method} {path}.', next: 'See /openapi.json for what there is.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    sentence: 'This Idempotency-Key was sent before with another request.',
+    next: 'Use a new key for each new request.',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    sentence: 'The first request with this Idempotency-Key is still under way.',
+    next: 'Wait a moment, then send it again.',
+  },
   TOO_MANY_REQUESTS: { status: 429, sentence: 'Too many requests.', next: 'Wait {seconds} seconds, then try again.' },
   INTERNAL: {
     status: 500,
@@ -46,6 +57,7 @@ const entries = {
     sentence: 'The password is too weak: {problem}.',
     next: 'Choose a longer one that is not a common password.',
   },
+  PASSWORD_WRONG: { status: 403, sentence: 'The current password is wrong.', next: 'Check it, or sign in again.' },
   SIGN_UP_CLOSED: { status: 403, sentence: 'New accounts cannot be made here.', next: 'Ask the operator.' },
   INVITATION_REQUIRED: { status: 403, sentence: 'Sign-up needs an invitation.', next: 'Ask the operator for one.' },
   INVITATION_INVALID: { status: 400, sentence: 'The invitation is not valid or was used.', next: 'Ask for a new one.' },
@@ -59,6 +71,11 @@ const entries = {
     sentence: 'The setup token is wrong.',
     next: 'Copy it from the start’s output or from BERTH_HOME/secrets/setup-token.',
   },
+  SETUP_DONE: {
+    status: 409,
+    sentence: 'Somebody else has just made the first account.',
+    next: 'Sign up again; the setup token is not needed any more.',
+  },
   OPERATOR_ONLY: { status: 403, sentence: 'Only the operator may do this.', next: 'Ask the operator.' },
   ROLE_INSUFFICIENT: {
     status: 403,
@@ -71,8 +88,14 @@ const entries = {
   APP_NOT_FOUND: { status: 404, sentence: 'There is no such app.', next: 'List yours with GET /v1/apps or `berth apps list`.' },
   ENVIRONMENT_NOT_FOUND: { status: 404, sentence: 'There is no such environment.', next: 'See the app’s environments.' },
   OPERATION_NOT_FOUND: { status: 404, sentence: 'There is no such operation.', next: 'Check its id.' },
+  ACCOUNT_NOT_FOUND: { status: 404, sentence: 'There is no account with the mail address {email}.', next: 'Check the address.' },
   SESSION_NOT_FOUND: { status: 404, sentence: 'There is no such session.', next: 'List yours.' },
   TOKEN_NOT_FOUND: { status: 404, sentence: 'There is no such access token.', next: 'List yours.' },
+  TOKEN_CAP_REACHED: {
+    status: 403,
+    sentence: 'You have {count} access tokens, the most that one account may have.',
+    next: 'Revoke those you do not use.',
+  },
   INVITATION_NOT_FOUND: { status: 404, sentence: 'There is no such invitation.', next: 'List them.' },
   SLUG_TAKEN: { status: 409, sentence: 'The address name “{slug}” is taken.', next: 'Choose another.' },
   SLUG_INVALID: {
@@ -88,6 +111,17 @@ const entries = {
   },
   APP_IN_TRASH: { status: 409, sentence: 'The app is in the trash.', next: 'Restore it first.' },
   APP_NOT_IN_TRASH: { status: 409, sentence: 'The app is not in the trash.', next: 'Delete it first.' },
+  APP_NOT_MADE: {
+    status: 409,
+    sentence: 'The app could not be made, so there is nothing to change.',
+    next: 'See the reason with GET /v1/apps/{app}, then create it again.',
+  },
+  APP_DELETING: { status: 409, sentence: 'The app is being removed for good.', next: 'Create a new one.' },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    sentence: 'This Idempotency-Key was sent with another request before.',
+    next: 'Send a new key with each new request.',
+  },
   APP_BUSY: { status: 409, sentence: 'Another operation on this app is under way.', next: 'Wait until it has ended.' },
 
   // Nodes and runtimes
@@ -121,6 +155,11 @@ const entries = {
     status: 504,
     sentence: 'It took longer than {seconds} seconds.',
     next: 'Try again; nothing half-made was left.',
+  },
+  OPERATION_INTERRUPTED: {
+    status: 503,
+    sentence: 'It was interrupted before it could begin.',
+    next: 'Look at the app, then try again.',
   },
 
   // Answers of the gateway to an app's users

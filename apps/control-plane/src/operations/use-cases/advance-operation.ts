@@ -1,0 +1,79 @@
+import type { HintBus } from '@berth/jobs/hint-bus';
+import type { Logger } from '@berth/observability/logger';
+import { BerthError } from '@berth/errors/berth-error';
+import { Inject, Injectable } from '@nestjs/common';
+import { SystemScope } from '../../orgs/system-scope';
+import { HINTS, LOGGER } from '../../platform/tokens';
+import { deriveOperation, fromError } from '../derive-operation';
+import { GatherFacts } from '../gather-facts';
+import type { OperationRow, OperationVerdict } from '../operation.schema';
+import { OperationHandlers } from '../operation-handlers';
+import { OperationsRepository } from '../operations.repository';
+
+const scope = SystemScope.for('advancing operations');
+
+/** A use case that still lives has written all it has to by then; what is older was left by a killed process. */
+export const abandonedAfterMs = 15_000;
+const lookAgainAfterMs = 5_000;
+
+/**
+ * Brings an operation's record up to what the facts say. Verdict first, then its consequences, then the end: a process that is killed in
+ * between leaves an operation that still runs, with the verdict noted, and the next one goes on there.
+ */
+@Injectable()
+export class AdvanceOperation {
+  constructor(
+    private readonly operations: OperationsRepository,
+    private readonly facts: GatherFacts,
+    private readonly handlers: OperationHandlers,
+    @Inject(HINTS) private readonly hints: HintBus,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** @returns the operation as it is now; null when there is none. */
+  async run(id: string): Promise<OperationRow | null> {
+    const operation = await this.operations.find(scope, id);
+    if (!operation || operation.state !== 'running') return operation;
+    const changed = operation.verdict ? await this.conclude(operation, operation.verdict) : await this.lookAt(operation);
+    if (!changed) return operation;
+    this.hints.send({ kind: 'operation', id });
+    return this.operations.find(scope, id);
+  }
+
+  /** @returns true when the record was changed. */
+  private async lookAt(operation: OperationRow): Promise<boolean> {
+    const age = Date.now() - operation.createdAt.getTime();
+    if (age > lookAgainAfterMs && !(await this.handlers.of(operation.kind).complete(operation)) && age > abandonedAfterMs) {
+      const error = fromError(new BerthError('OPERATION_INTERRUPTED'));
+      return this.decide(operation, operation.steps, { state: 'failed', error });
+    }
+    const derived = deriveOperation(operation, await this.facts.of(operation), new Date());
+    if (derived.state !== 'running')
+      return this.decide(operation, derived.steps, { state: derived.state, error: derived.error });
+    if (JSON.stringify(derived.steps) === JSON.stringify(operation.steps)) return false;
+    return (await this.operations.progress(operation, derived.steps)) !== null;
+  }
+
+  private async decide(operation: OperationRow, steps: OperationRow['steps'], verdict: OperationVerdict): Promise<boolean> {
+    const decided = await this.operations.decide(operation, steps, verdict);
+    return decided ? this.conclude(decided, verdict) : false;
+  }
+
+  private async conclude(operation: OperationRow, verdict: OperationVerdict): Promise<boolean> {
+    await this.handlers.of(operation.kind).conclude(operation, verdict);
+    const now = new Date();
+    await this.operations.finish(operation._id, verdict, now, verdict.error?.code === 'OPERATION_INTERRUPTED');
+    this.logger.info(
+      {
+        operation: operation._id,
+        kind: operation.kind,
+        app: operation.appId,
+        state: verdict.state,
+        ms: now.getTime() - operation.createdAt.getTime(),
+        code: verdict.error?.code,
+      },
+      'operation ended',
+    );
+    return true;
+  }
+}
