@@ -1,8 +1,10 @@
 import type { Type } from '@nestjs/common';
+import { AccountsModule } from './accounts/accounts.module';
 import { HealthModule } from './health/health.module';
+import { OrgsModule } from './orgs/orgs.module';
 
 /** The features that API and worker share. Each is one folder. */
-export const features: Type[] = [];
+export const features: Type[] = [OrgsModule, AccountsModule];
 
 /** What only the API process serves. */
 export const apiOnly: Type[] = [HealthModule];

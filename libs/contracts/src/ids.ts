@@ -6,6 +6,7 @@ const prefixes = {
   token: 'tok',
   invitation: 'inv',
   org: 'org',
+  membership: 'mem',
   app: 'app',
   environment: 'env',
   runtime: 'rt',

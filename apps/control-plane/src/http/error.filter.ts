@@ -34,15 +34,16 @@ function toBerthError(error: unknown, request: Request): BerthError | undefined 
   if (error instanceof ZodValidationException)
     return new BerthError('INPUT_INVALID', { problems: problemsOf(error.getZodError()) });
   if (isMongoAway(error)) return new BerthError('UNAVAILABLE', { part: 'The database', seconds: 5 });
-  if (!isHttpLike(error)) return undefined;
-  switch (error.type ?? error.status) {
+  const http = httpErrorOf(error);
+  if (!http) return undefined;
+  switch (http.type ?? http.status) {
     case 'entity.parse.failed':
     case 'encoding.unsupported':
     case 'charset.unsupported':
     case 'request.size.invalid':
       return new BerthError('JSON_MALFORMED');
     case 'entity.too.large':
-      return new BerthError('BODY_TOO_LARGE', { limit: `${Math.round((error.limit ?? 0) / 1024)} KB` });
+      return new BerthError('BODY_TOO_LARGE', { limit: `${Math.round((http.limit ?? 0) / 1024)} KB` });
     case 404:
       return new BerthError('ENDPOINT_NOT_FOUND', { method: request.method, path: request.path });
     case 415:
@@ -50,7 +51,7 @@ function toBerthError(error: unknown, request: Request): BerthError | undefined 
     case 503:
       return new BerthError('UNAVAILABLE', { part: 'A part of the platform', seconds: 5 });
     default:
-      return (error.status ?? 500) < 500 ? new BerthError('INPUT_INVALID', { problems: [String(error.message)] }) : undefined;
+      return http.status < 500 ? new BerthError('INPUT_INVALID', { problems: [http.message] }) : undefined;
   }
 }
 
@@ -60,20 +61,23 @@ export function problemsOf(error: unknown): string[] {
   return error.issues.slice(0, 10).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
 }
 
-interface HttpLike {
-  message?: string;
-  status?: number;
+interface HttpError {
+  message: string;
+  status: number;
   type?: string;
   limit?: number;
 }
 
 /** Nest's own exceptions, and the errors of body-parser and Express, which carry `status` and sometimes `type`. */
-function isHttpLike(error: unknown): error is HttpLike {
-  if (error instanceof HttpException) {
-    (error as HttpLike).status = error.getStatus();
-    return true;
-  }
-  return error instanceof Error && ('status' in error || 'statusCode' in error);
+function httpErrorOf(error: unknown): HttpError | undefined {
+  if (error instanceof HttpException) return { message: error.message, status: error.getStatus() };
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  return {
+    message: error.message,
+    status: error.status,
+    ...('type' in error && typeof error.type === 'string' ? { type: error.type } : {}),
+    ...('limit' in error && typeof error.limit === 'number' ? { limit: error.limit } : {}),
+  };
 }
 
 function isMongoAway(error: unknown): boolean {

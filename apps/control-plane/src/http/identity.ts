@@ -25,10 +25,24 @@ export const CurrentIdentity = createParamDecorator((_: unknown, context: Execut
   return identity;
 });
 
-export const publicKey = 'berth:public';
-/** The endpoint needs no account. */
-export const Public = () => SetMetadata(publicKey, true);
+export const accessKey = 'berth:access';
 
-export const scopeKey = 'berth:scope';
-/** The scope an access token must have for this endpoint. Every endpoint that is not public has one. */
-export const RequiresScope = (scope: TokenScope) => SetMetadata(scopeKey, scope);
+/** What the guard asks for before an endpoint is called. An endpoint that says nothing is refused. */
+export type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'scope'; readonly scope: TokenScope; readonly operator: boolean }
+  | { readonly kind: 'any' };
+
+const access = (value: Access) => SetMetadata(accessKey, value);
+
+/** The endpoint needs no account. */
+export const Public = () => access({ kind: 'public' });
+
+/** The scope an access token must have for this endpoint. */
+export const RequiresScope = (scope: TokenScope) => access({ kind: 'scope', scope, operator: false });
+
+/** For the operator alone; an access token needs the scope `admin` as well. */
+export const OperatorOnly = () => access({ kind: 'scope', scope: 'admin', operator: true });
+
+/** Any signed-in account, whatever the scopes of its token: what concerns the credential itself. */
+export const AnyScope = () => access({ kind: 'any' });
