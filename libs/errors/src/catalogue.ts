@@ -117,11 +117,6 @@ const entries = {
     next: 'See the reason with GET /v1/apps/{app}, then create it again.',
   },
   APP_DELETING: { status: 409, sentence: 'The app is being removed for good.', next: 'Create a new one.' },
-  IDEMPOTENCY_KEY_REUSED: {
-    status: 409,
-    sentence: 'This Idempotency-Key was sent with another request before.',
-    next: 'Send a new key with each new request.',
-  },
   APP_BUSY: { status: 409, sentence: 'Another operation on this app is under way.', next: 'Wait until it has ended.' },
 
   // Nodes and runtimes
