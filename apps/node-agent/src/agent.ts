@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '@berth/config/settings';
+import { version } from '@berth/config/version';
 import { mongoClient, sharedCollections } from '@berth/database/collections';
 import { DockerDriver } from '@berth/drivers/docker/docker-driver';
 import { DockerNetwork } from '@berth/drivers/docker/docker-network';
@@ -27,8 +28,6 @@ import { RouteAddresses } from './runtimes/route-addresses';
 import { RuntimeRecords } from './runtimes/runtime-records';
 import { AgentSocket } from './socket/agent-socket';
 import { FolderVolumes } from './volumes/folder-volumes';
-
-export const agentVersion = '0.1.0';
 
 const pollMs = 1000;
 const heartbeatMs = 5000;
@@ -170,7 +169,7 @@ export class Agent {
 
   private async condition(watch: NodeWatch): Promise<NodeCondition> {
     const name = this.options.settings.BERTH_NODE_NAME ?? hostname();
-    return { name, version: agentVersion, ...(await watch.look()) };
+    return { name, version, ...(await watch.look()) };
   }
 
   private async poll({ record, records, reconciler, metrics, places }: ReturnType<Agent['assemble']>): Promise<void> {

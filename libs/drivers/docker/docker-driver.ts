@@ -60,7 +60,7 @@ export class DockerDriver implements RuntimeDriver, Freezer {
           throw error;
         }
       },
-      { image: spec.image, address: spec.address },
+      { image: spec.image },
     );
     if (id) {
       this.ours.add(id);

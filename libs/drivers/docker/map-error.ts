@@ -4,7 +4,6 @@ import { AddressTaken, type DriverError, Fatal, Temporary } from '../port/driver
 export interface CallContext {
   seconds: number;
   image?: string;
-  address?: string;
 }
 
 interface EngineError {
@@ -42,7 +41,7 @@ const rules: Rule[] = [
   },
   {
     when: (_error, message) => /address already in use/i.test(message),
-    gives: ({ address }, _message, cause) => new AddressTaken(address ?? 'of the runtime', { cause }),
+    gives: (_context, _message, cause) => new AddressTaken({ cause }),
   },
   {
     when: (error) => error.statusCode === 400,

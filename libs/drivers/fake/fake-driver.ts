@@ -100,7 +100,7 @@ export class FakeDriver implements RuntimeDriver, Freezer {
   async inspect(runtimeId: string): Promise<ContainerDetails | null> {
     this.begin('inspect');
     const container = this.of(runtimeId);
-    return container ? structuredClone(container) : null;
+    return container ? { ...container, size: { ...container.size } } : null;
   }
 
   async list(): Promise<ContainerEntry[]> {

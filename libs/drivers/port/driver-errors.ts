@@ -26,7 +26,7 @@ export class Fatal extends DriverError {}
 
 /** Another container has the address; another one has to be chosen. */
 export class AddressTaken extends Temporary {
-  constructor(address: string, options?: { cause?: unknown }) {
-    super('RUNTIME_BOOT_FAILED', { reason: `the address ${address} is taken` }, options);
+  constructor(options?: { cause?: unknown }) {
+    super('RUNTIME_BOOT_FAILED', { reason: 'its address is taken' }, options);
   }
 }
