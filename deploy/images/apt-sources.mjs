@@ -78,7 +78,7 @@ export function parseDeb822(text) {
     /** @type {Map<string, string[]>} */
     const fields = new Map();
     for (const [, name, value] of stanza.matchAll(/^([A-Za-z-]+):((?:.*(?:\n[ \t]+.*)*))/gm)) {
-      fields.set(name.toLowerCase(), value.split(/\s+/).filter(Boolean));
+      fields.set(String(name).toLowerCase(), String(value).split(/\s+/).filter(Boolean));
     }
     const types = fields.get('types') ?? [];
     if (!types.includes('deb') || /^(no|false|without|off|disable)$/i.test(fields.get('enabled')?.[0] ?? '')) return [];
@@ -97,7 +97,7 @@ export function parseOneLine(text) {
   return text.split('\n').flatMap((line) => {
     const match = /^\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s*([^#]*)/.exec(line);
     if (!match) return [];
-    const [, uri, suite, components] = match;
+    const [, uri = '', suite = '', components = ''] = match;
     return [{ uri: withoutSlash(uri), suites: [suite], components: components.split(/\s+/).filter(Boolean) }];
   });
 }
@@ -127,7 +127,7 @@ async function resolveMirrorList(source) {
   if (!list) return [source];
   const path = list.startsWith('file://') ? fileURLToPath(list) : list.slice('file:'.length);
   const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n');
-  const uris = lines.map((line) => line.trim().split(/\s+/)[0]).filter((uri) => uri && !uri.startsWith('#'));
+  const uris = lines.map((line) => line.trim().replace(/\s.*/, '')).filter((uri) => uri && !uri.startsWith('#'));
   return uris.map((uri) => ({ ...source, uri: withoutSlash(uri) }));
 }
 

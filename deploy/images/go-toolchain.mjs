@@ -146,9 +146,9 @@ async function hostGoSettings() {
 /** `go install` names the binary after its package. @param {string} folder @param {string} name */
 async function onlyFile(folder, name) {
   const found = await run('ls', ['-A', folder]);
-  const files = found.split('\n').filter(Boolean);
-  if (files.length !== 1) throw new BuildFailed(`Finding the binary ${name} that Go made`, files);
-  return files[0];
+  const [file, ...others] = found.split('\n').filter(Boolean);
+  if (!file || others.length) throw new BuildFailed(`Finding the binary ${name} that Go made`, [found]);
+  return file;
 }
 
 /** @param {string} path */

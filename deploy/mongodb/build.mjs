@@ -31,12 +31,10 @@ export async function buildMongodbImage({ cacheDir, progress, keepBase = false }
     const context = await mkdtemp(join(cacheDir, 'mongodb-image-'));
     try {
       await cp(IMAGE_FOLDER, context, { recursive: true });
-      const [base] = await allOrFirstError([
-        debianBase({ ...BASE, workDir: cacheDir, progress }),
-        goBuild({ module: FERRETDB, output: join(context, 'ferretdb'), cacheDir, progress }),
-      ]);
-      await buildImage({ context, dockerfile: join(context, 'Dockerfile'), tag, buildArgs: { BASE: base }, progress });
-      if (!keepBase) await removeImage(base);
+      const base = debianBase({ ...BASE, workDir: cacheDir, progress });
+      await allSettled(base, goBuild({ module: FERRETDB, output: join(context, 'ferretdb'), cacheDir, progress }));
+      await buildImage({ context, dockerfile: join(context, 'Dockerfile'), tag, buildArgs: { BASE: await base }, progress });
+      if (!keepBase) await removeImage(await base);
       return tag;
     } finally {
       await rm(context, { recursive: true, force: true });
@@ -50,15 +48,12 @@ export async function mongodbImageTag() {
 }
 
 /**
- * Waits for all, so that nothing still writes into a folder that is about to go.
- * @param {Promise<string>[]} tasks
+ * Like Promise.all, but waits for all of them, so that nothing still writes into a folder that is about to go.
+ * @param {Promise<unknown>[]} tasks
  */
-async function allOrFirstError(tasks) {
-  const results = await Promise.allSettled(tasks);
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
+async function allSettled(...tasks) {
+  await Promise.allSettled(tasks);
+  await Promise.all(tasks);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -79,12 +79,13 @@ start_ferretdb() {
   log "serving MongoDB's protocol on port 27017"
 }
 
-# FerretDB first, so that no client gets PostgreSQL's errors; it has no state of its own, so it need not finish gracefully.
+# FerretDB first, so that no client gets PostgreSQL's errors. It waits for its clients to leave, which those with a pool do not, and
+# has no state of its own: after a second, in which requests that run get their answers, it is killed.
 stop() {
   [[ $stopping ]] && log "stopping" || log "error: one of the two processes ended: stopping the other"
   if [[ $ferretdb_pid ]]; then
-    kill -TERM "$ferretdb_pid" 2> /dev/null
-    timeout 3 tail --pid="$ferretdb_pid" -f /dev/null || kill -KILL "$ferretdb_pid" 2> /dev/null
+    [[ $stopping ]] && kill -TERM "$ferretdb_pid" 2> /dev/null && timeout 1 tail --pid="$ferretdb_pid" -s 0.05 -f /dev/null
+    kill -KILL "$ferretdb_pid" 2> /dev/null
   fi
   trap '' TERM INT
   kill -INT "$postgres_pid" 2> /dev/null # "fast": ends sessions, then writes a checkpoint
