@@ -7,7 +7,7 @@ import { CLONE } from './lib/clone.mjs';
 import { main } from './lib/main.mjs';
 import { createSteps } from './terminal/steps.mjs';
 
-/** @typedef {{ title: string, command: string[], cwd?: string, env?: Record<string, string> }} Check */
+/** @typedef {{ title: string, command: [string, ...string[]], cwd?: string, env?: Record<string, string> }} Check */
 
 const bin = (/** @type {string} */ name) => join(CLONE, 'node_modules/.bin', name);
 const scripts = JSON.parse(readFileSync(join(CLONE, 'package.json'), 'utf8')).scripts ?? {};
@@ -16,6 +16,15 @@ const goModules = hasGo()
       (path) => path.endsWith('go.mod') && !path.includes('node_modules'),
     )
   : [];
+
+const consoleTypes = /** @type {Check} */ ({
+  title: 'types of the console',
+  command: [bin('tsc'), '-p', 'apps/console', '--noEmit'],
+});
+const generated = /** @type {Check} */ ({
+  title: 'generated files are current',
+  command: ['npm', 'run', '--silent', 'generate', '--', '--check'],
+});
 
 /** @type {Check[][]} the longest of each lane first */
 const LANES = [
@@ -31,12 +40,8 @@ const LANES = [
   [
     { title: 'types', command: [bin('tsc'), '-p', '.'] },
     { title: 'types of the setup', command: [bin('tsc'), '-p', 'deploy/jsconfig.json'] },
-    ...(existsSync(join(CLONE, 'apps/console/tsconfig.json'))
-      ? [{ title: 'types of the console', command: [bin('tsc'), '-p', 'apps/console', '--noEmit'] }]
-      : []),
-    ...(scripts.generate
-      ? [{ title: 'generated files are current', command: ['npm', 'run', '--silent', 'generate', '--', '--check'] }]
-      : []),
+    ...(existsSync(join(CLONE, 'apps/console/tsconfig.json')) ? [consoleTypes] : []),
+    ...(scripts.generate ? [generated] : []),
     ...goModules.flatMap((path) => goChecks(join('apps', path, '..'))),
     { title: 'unit tests', command: [process.execPath, join(CLONE, 'deploy/test.mjs'), '--layer', 'unit'] },
   ],

@@ -53,8 +53,8 @@ export async function checkLeftovers(home, socket) {
   const dead = containers.filter(({ State }) => State === 'dead' || State === 'removing');
   const half = readdirSync(home.releases).filter((name) => name.startsWith('.'));
   const findings = [
-    ...dead.map(({ Names }) =>
-      warning('leftovers', `container ${Names[0]} is half removed`, `docker rm -f ${Names[0].replace('/', '')}`),
+    ...dead.map(({ Id }) =>
+      warning('leftovers', `container ${Id.slice(0, 12)} is half removed`, `docker rm -f ${Id.slice(0, 12)}`),
     ),
     ...half.map((name) =>
       warning(

@@ -1,4 +1,4 @@
-// @ts-check
+// Checked through deploy/jsconfig.json alone: the compiler of the TypeScript sources, which reads this file too, knows no import.meta.
 import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

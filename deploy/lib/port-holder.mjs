@@ -28,7 +28,7 @@ export function listeningInodes(table, port) {
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter((fields) => fields[1]?.endsWith(`:${wanted}`) && fields[3] === LISTENING)
-    .map((fields) => fields[9]);
+    .map((fields) => fields[9] ?? '');
 }
 
 /** @param {string} pid @param {Set<string>} inodes */

@@ -74,9 +74,8 @@ function onlySettings(environment) {
 export function parseSettingsFile(text) {
   /** @type {Record<string, string>} */
   const found = {};
-  for (const line of text.split('\n')) {
-    const match = /^\s*([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
-    if (match) found[match[1]] = match[2].replace(/^(["'])(.*)\1$/, '$2');
+  for (const [, name = '', value = ''] of text.matchAll(/^[ \t]*([A-Z][A-Z0-9_]*)[ \t]*=[ \t]*(.*?)[ \t\r]*$/gm)) {
+    found[name] = value.replace(/^(["'])(.*)\1$/, '$2');
   }
   return onlySettings(found);
 }

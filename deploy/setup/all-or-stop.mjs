@@ -3,13 +3,13 @@
 /**
  * Does the tasks side by side. When one fails the commands of the others are stopped too (see `images/interrupt.mjs`), and nothing is
  * left running behind the error.
- * @template T
- * @param {Promise<T>[]} tasks
- * @returns {Promise<T[]>}
+ * @template {readonly unknown[]} Results
+ * @param {{ [Index in keyof Results]: Promise<Results[Index]> }} tasks
+ * @returns {Promise<Results>}
  */
 export async function allOrStop(tasks) {
   try {
-    return await Promise.all(tasks);
+    return /** @type {Results} */ (/** @type {unknown} */ (await Promise.all(tasks)));
   } catch (error) {
     process.on('SIGTERM', () => {}); // so that the interruption stops the commands, and not this process before it has told why
     process.emit('SIGTERM', 'SIGTERM');

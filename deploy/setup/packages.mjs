@@ -117,5 +117,5 @@ async function installedPackages(names) {
     if (error instanceof CommandFailed) return error.lastLines.join('\n');
     throw error;
   });
-  return new Set([...output.matchAll(/^installed (\S+)$/gm)].map((match) => match[1]));
+  return new Set([...output.matchAll(/^installed (\S+)$/gm)].map(([, name = '']) => name));
 }

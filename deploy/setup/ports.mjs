@@ -28,12 +28,9 @@ export function neededPorts({ values, mongodbUrl, redisUrl }) {
  * @throws {SetupError} which names each taken port and who holds it
  */
 export function checkPorts(ports, isOurs) {
-  const doubles = ports.filter(({ port }, index) => ports.findIndex((other) => other.port === port) !== index);
-  if (doubles.length > 0)
-    throw new SetupError(
-      `${doubles[0].setting}: port ${doubles[0].port} is used by another setting too.`,
-      'Give each its own port.',
-    );
+  const double = ports.find(({ port }, index) => ports.findIndex((other) => other.port === port) !== index);
+  if (double)
+    throw new SetupError(`${double.setting}: port ${double.port} is used by another setting too.`, 'Give each its own port.');
   const taken = ports
     .map((each) => ({ ...each, holder: portHolder(each.port) }))
     .filter(({ holder }) => holder !== undefined && !isOurs(holder.pid));

@@ -74,7 +74,7 @@ export async function removeBuilt(home) {
 
 /** @param {import('../lib/home.mjs').Home} home */
 export async function removeData(home) {
-  const mounts = [...(readIfThere('/proc/self/mounts') ?? '').matchAll(/^\S+ (\S+) /gm)].map((match) => match[1]);
+  const mounts = [...(readIfThere('/proc/self/mounts') ?? '').matchAll(/^\S+ (\S+) /gm)].map(([, path = '']) => path);
   const inside = mounts.filter((path) => path.startsWith(`${home.home}/`)).sort((a, b) => b.length - a.length);
   for (const path of inside) await run('umount', [path]);
   rmSync(home.home, { recursive: true, force: true });

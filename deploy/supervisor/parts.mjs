@@ -130,6 +130,5 @@ export async function renderHaproxyConfig(platform) {
 
 /** @param {import('./platform.mjs').Platform} platform @returns {Record<string, string>} what programs that are not Berth's may see */
 function hostEnvironment({ environment }) {
-  const { PATH, LANG, TZ } = environment;
-  return Object.fromEntries(Object.entries({ PATH, LANG, TZ }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => ['PATH', 'LANG', 'TZ'].includes(name)));
 }

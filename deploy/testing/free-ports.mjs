@@ -2,15 +2,16 @@
 import { createServer } from 'node:net';
 
 /**
- * Ports of loopback that nobody listens on, held side by side until all are found, so that they differ.
- * @param {number} count
- * @returns {Promise<number[]>}
+ * Ports that nobody listens on, held side by side until all are found, so that they differ.
+ * @template {string} Name
+ * @param {Name[]} names
+ * @returns {Promise<Record<Name, number>>}
  */
-export async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, listen));
+export async function freePorts(names) {
+  const servers = await Promise.all(names.map(listen));
   const ports = servers.map((server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  return /** @type {Record<Name, number>} */ (Object.fromEntries(names.map((name, index) => [name, ports[index]])));
 }
 
 /** @returns {Promise<import('node:net').Server>} */

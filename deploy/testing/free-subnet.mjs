@@ -23,7 +23,9 @@ export function freeSubnet() {
 export function parseRoutes(table) {
   const rows = table.split('\n').slice(1);
   const routes = rows.map((row) => row.split('\t')).filter((fields) => fields.length > 7);
-  return routes.map((fields) => ({ network: swapped(fields[1]), mask: swapped(fields[7]) })).filter(({ mask }) => mask !== 0);
+  return routes
+    .map(([, network = '', , , , , , mask = '']) => ({ network: swapped(network), mask: swapped(mask) }))
+    .filter(({ mask }) => mask !== 0);
 }
 
 /** The kernel prints addresses in its own byte order. @param {string} hex */

@@ -83,8 +83,7 @@ async function removeTestPlatform(home) {
 
 /** @param {string} home @returns {Promise<Record<string, string>>} */
 async function chooseSettings(home) {
-  const names = ['GATEWAY', 'API', 'WORKER', 'AGENT', 'GATEWAY_SERVICE', 'ACTIVATOR', 'MONGODB', 'REDIS'];
-  const ports = await freePorts(names.length);
+  const ports = await freePorts(['GATEWAY', 'API', 'WORKER', 'AGENT', 'GATEWAY_SERVICE', 'ACTIVATOR', 'MONGODB', 'REDIS']);
   return {
     BERTH_HOME: home,
     BERTH_INSTALLATION_ID: `test${randomInt(36 ** 6)
@@ -92,7 +91,7 @@ async function chooseSettings(home) {
       .padStart(6, '0')}`,
     BERTH_RUNTIME_SUBNET: freeSubnet(),
     BERTH_REDUCE_PASSWORD_COST: 'true',
-    ...Object.fromEntries(names.map((name, index) => [`BERTH_${name}_PORT`, String(ports[index])])),
+    ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [`BERTH_${name}_PORT`, String(port)])),
   };
 }
 
@@ -103,7 +102,7 @@ function describe(home, settings) {
   const token = join(home, 'secrets', 'setup-token');
   return {
     home,
-    installationId: settings.BERTH_INSTALLATION_ID,
+    installationId: settings.BERTH_INSTALLATION_ID ?? '',
     apiUrl,
     gatewayPort: Number(settings.BERTH_GATEWAY_PORT),
     setupToken: existsSync(token) ? readFileSync(token, 'utf8').trim() : '',

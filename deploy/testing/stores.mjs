@@ -24,7 +24,7 @@ const OWNER = 'owner.json';
  */
 export async function startTestStores(mongodbImage) {
   const folder = await mkdtemp(join(PARENT, PREFIX));
-  const [mongodbPort, redisPort] = await freePorts(2);
+  const { mongodb: mongodbPort, redis: redisPort } = await freePorts(['mongodb', 'redis']);
   const password = randomBytes(12).toString('hex');
   const id = `test${randomInt(36 ** 6)
     .toString(36)
