@@ -1,18 +1,41 @@
 import 'reflect-metadata';
 import { readSettings, SettingsError } from '@berth/config/read-settings';
-import { createLogger } from '@berth/observability/logger';
+import { createLogger, type Logger } from '@berth/observability/logger';
+import { getConnectionToken } from '@nestjs/mongoose';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Connection } from 'mongoose';
 import { createApi } from './api';
+import { Drain } from './http/drain';
+import { migrations } from './migrations/list';
+import { DataTooNewError, Migrator } from './migrations/migrator';
+import { DatabaseAwayError } from './platform/mongodb';
+
+const drainLimitMs = 8000;
 
 /** The API process: HTTP, OpenAPI, the console's files. */
 async function main(): Promise<void> {
   const settings = readSettings();
   const logger = createLogger('api', settings.BERTH_LOG_LEVEL);
   const api = await createApi(settings, logger);
+  const connection = api.get<Connection>(getConnectionToken());
+  await new Migrator(connection.getClient().db(connection.name), migrations, logger).run();
   await api.listen(settings.BERTH_API_PORT, settings.BERTH_API_HOST);
   logger.info({ port: settings.BERTH_API_PORT }, 'API listens');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(api, logger, signal));
 }
 
+async function stop(api: NestExpressApplication, logger: Logger, signal: string): Promise<void> {
+  logger.info({ signal }, 'API stops');
+  await api.get(Drain).run(api.getHttpServer(), drainLimitMs);
+  await api.close();
+  process.exit(0);
+}
+
+/** Said in one line; everything else with its stack. */
+const expected = [SettingsError, DatabaseAwayError, DataTooNewError];
+
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof SettingsError ? error.message : (error as Error).stack}\n`);
+  const plain = expected.some((kind) => error instanceof kind);
+  process.stderr.write(`${plain ? (error as Error).message : (error as Error).stack}\n`);
   process.exit(1);
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -5,6 +6,13 @@ const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
 const hostName = z
   .string()
   .regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, 'a host name in lower case');
+
+function isProxy(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', bits] = text.split('/');
+  const kind = isIP(address);
+  return kind !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128)));
+}
 
 /**
  * Every setting of Berth, read from the environment and nowhere else. The descriptions become `docs/settings.md`.
@@ -58,6 +66,17 @@ export const networkSettings = z.object({
     .url()
     .optional()
     .describe('Origin people type to reach the console; http://localhost:<API port> by default.'),
+  BERTH_TRUSTED_PROXIES: z
+    .string()
+    .default('loopback')
+    .transform((value) => value.split(',').map((each) => each.trim()))
+    .refine(
+      (list) => list.every(isProxy),
+      'loopback, linklocal, uniquelocal, addresses or ranges such as 10.0.0.0/8, with commas between',
+    )
+    .describe(
+      'Proxies in front of the API whose X-Forwarded-For is believed: loopback, linklocal, uniquelocal, addresses or ranges.',
+    ),
   BERTH_WORKER_PORT: port.default(4001).describe('Port of health and metrics of the worker.'),
   BERTH_AGENT_PORT: port.default(4002).describe('Port of health and metrics of the node agent.'),
   BERTH_GATEWAY_SERVICE_PORT: port.default(4003).describe('Port of health and metrics of the gateway service.'),

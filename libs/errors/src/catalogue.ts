@@ -21,6 +21,8 @@ const entries = {
   },
   JSON_TOO_DEEP: { status: 400, sentence: 'The JSON is nested deeper than {limit} levels.', next: 'Send a flatter one.' },
   BODY_TOO_LARGE: { status: 413, sentence: 'The body is larger than {limit}.', next: 'Send a smaller one.' },
+  URL_TOO_LONG: { status: 414, sentence: 'The address is longer than {limit} characters.', next: 'Send a shorter one.' },
+  HEADERS_TOO_LARGE: { status: 431, sentence: 'The headers of the request are too large.', next: 'Send fewer or smaller ones.' },
   MEDIA_TYPE_UNSUPPORTED: {
     status: 415,
     sentence: 'The body has a type that is not supported.',

@@ -4,14 +4,18 @@ import { InjectConnection } from '@nestjs/mongoose';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { Connection } from 'mongoose';
+import { Drain } from '../http/drain';
 import { Public } from '../http/identity';
 
-/** For the supervisor and load balancers. Live: the process answers. Ready: its parts do, too. */
+/** For the supervisor and load balancers. Live: the process answers. Ready: its parts do, too, and it is not about to stop. */
 @ApiExcludeController()
 @Public()
 @Controller('health')
 export class HealthController {
-  constructor(@InjectConnection() private readonly connection: Connection) {}
+  constructor(
+    @InjectConnection() private readonly connection: Connection,
+    private readonly drain: Drain,
+  ) {}
 
   @Get('live')
   live() {
@@ -21,13 +25,16 @@ export class HealthController {
   @Get('ready')
   async ready(@Res() response: Response): Promise<void> {
     const parts = await runChecks(new Map([['mongodb', () => this.pingMongodb()]]));
-    const ready = Object.values(parts).every((part) => part === 'ok');
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'not ready', parts });
+    const ready = !this.drain.draining && Object.values(parts).every((part) => part === 'ok');
+    response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : this.drain.draining ? 'stopping' : 'not ready', parts });
   }
 
   private async pingMongodb(): Promise<void> {
-    const database = this.connection.db;
-    if (!database) throw new Error('not connected yet');
-    await database.command({ ping: 1 });
+    try {
+      await this.connection.db?.command({ ping: 1 });
+    } catch {
+      // Anybody may ask: not the server's name and port.
+      throw new Error('does not answer');
+    }
   }
 }

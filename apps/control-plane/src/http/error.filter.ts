@@ -42,6 +42,8 @@ function toBerthError(error: unknown, request: Request): BerthError | undefined 
     case 'charset.unsupported':
     case 'request.size.invalid':
       return new BerthError('JSON_MALFORMED');
+    case 'json.too.deep':
+      return new BerthError('JSON_TOO_DEEP', { limit: http.limit ?? 0 });
     case 'entity.too.large':
       return new BerthError('BODY_TOO_LARGE', { limit: `${Math.round((http.limit ?? 0) / 1024)} KB` });
     case 404:
@@ -80,11 +82,10 @@ function httpErrorOf(error: unknown): HttpError | undefined {
   };
 }
 
+/** What driver and Mongoose throw while there is no server, or the connection broke. */
 function isMongoAway(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    /^(MongoServerSelectionError|MongoNetworkError|MongoNetworkTimeoutError|MongooseServerSelectionError|MongoNotConnectedError|MongoPoolClearedError|MongoTopologyClosedError)$/.test(
-      error.name,
-    )
-  );
+  return error instanceof Error && mongoAway.test(error.name);
 }
+
+const mongoAway =
+  /^Mongo(ose)?.*(ServerSelection|Network|PoolCleared|PoolClosed|NotConnected|TopologyClosed|WaitQueueTimeout|OperationTimeout)/;

@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { Request } from 'express';
 
 /** What an access token may be limited to. A console session has all of them. */
@@ -33,7 +34,10 @@ export type Access =
   | { readonly kind: 'scope'; readonly scope: TokenScope; readonly operator: boolean }
   | { readonly kind: 'any' };
 
-const access = (value: Access) => SetMetadata(accessKey, value);
+/** The OpenAPI document says the same: the extension becomes `security` and the scope in `openapi/document.ts`. */
+export const accessExtension = 'x-berth-access';
+
+const access = (value: Access) => applyDecorators(SetMetadata(accessKey, value), ApiExtension(accessExtension, value));
 
 /** The endpoint needs no account. */
 export const Public = () => access({ kind: 'public' });
