@@ -33,6 +33,8 @@ export interface SlugDocument {
   _id: string;
   orgId: string;
   appId: string;
+  /** The rename that reserved it, until the app has it: what a killed process reserved is freed again. */
+  reservedBy: string | null;
   createdAt: Date;
   purgedAt: Date | null;
 }
@@ -61,6 +63,6 @@ export const appSchema = new Schema<AppDocument>(
 );
 
 export const slugSchema = new Schema<SlugDocument>(
-  { _id: String, orgId: String, appId: String, createdAt: Date, purgedAt: date },
+  { _id: String, orgId: String, appId: String, reservedBy: text, createdAt: Date, purgedAt: date },
   { collection: 'slugs', versionKey: false, strict: 'throw' },
 );

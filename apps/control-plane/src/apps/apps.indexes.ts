@@ -10,4 +10,10 @@ export const appsIndexes: IndexSpec[] = [
     partialFilterExpression: { operationId: { $type: 'string' } },
   },
   { collection: 'slugs', name: 'slugs_of_app', key: { appId: 1 } },
+  {
+    collection: 'slugs',
+    name: 'slugs_of_rename',
+    key: { reservedBy: 1 },
+    partialFilterExpression: { reservedBy: { $type: 'string' } },
+  },
 ];

@@ -30,17 +30,32 @@ export class SlugsRepository {
     return row?.appId ?? null;
   }
 
+  /** The names the app has or had. */
   async ofApp(scope: TenantScope, appId: string): Promise<string[]> {
     const rows = await this.slugs
-      .find({ appId, ...scope.filter() }, { _id: 1 })
+      .find({ appId, reservedBy: null, ...scope.filter() }, { _id: 1 })
       .lean()
       .exec();
     return rows.map((row) => row._id);
   }
 
-  /** Frees slugs that never led anywhere. */
-  async release(_scope: SystemScope, appId: string, but: readonly string[] = []): Promise<void> {
-    await this.slugs.deleteMany({ appId, purgedAt: null, _id: { $nin: [...but] } }).exec();
+  /** The app has the name now. */
+  async confirm(reservedBy: string): Promise<void> {
+    await this.slugs.updateMany({ reservedBy }, { $set: { reservedBy: null } }).exec();
+  }
+
+  async confirmIfPresent(reservedBy: string, slug: string): Promise<void> {
+    await this.slugs.updateOne({ _id: slug, reservedBy }, { $set: { reservedBy: null } }).exec();
+  }
+
+  /** Frees what a rename reserved and the app never got. */
+  async releaseReserved(reservedBy: string): Promise<void> {
+    await this.slugs.deleteMany({ reservedBy }).exec();
+  }
+
+  /** Frees all names of an app that never served. */
+  async release(_scope: SystemScope, appId: string): Promise<void> {
+    await this.slugs.deleteMany({ appId, purgedAt: null }).exec();
   }
 
   /** Keeps the slugs of a purged app from everybody. */

@@ -6,6 +6,8 @@ import { operationPlans, type StepName } from './operation-plan';
 import { OperationsRepository } from './operations.repository';
 
 export interface NewOperation {
+  /** A new one is made when it is left out. */
+  id?: string;
   kind: OperationKind;
   orgId: string;
   accountId: string | null;
@@ -14,7 +16,6 @@ export interface NewOperation {
   runtimeId?: string;
   /** Fewer steps than the kind has. */
   steps?: readonly StepName[];
-  idempotency?: { key: string; fingerprint: string };
 }
 
 /** Writes an operation's record: before anything that it changes. */
@@ -22,12 +23,12 @@ export interface NewOperation {
 export class BeginOperation {
   constructor(private readonly operations: OperationsRepository) {}
 
-  /** @returns null when another operation was begun with the same idempotency key. */
+  /** @returns null when an operation was begun before with this id. */
   async run(given: NewOperation): Promise<OperationRow | null> {
     const plan = operationPlans[given.kind];
     const now = new Date();
     const operation: OperationRow = {
-      _id: newId('operation'),
+      _id: given.id ?? newId('operation'),
       orgId: given.orgId,
       accountId: given.accountId,
       kind: given.kind,
@@ -40,7 +41,6 @@ export class BeginOperation {
       error: null,
       verdict: null,
       version: 1,
-      ...(given.idempotency ? { idempotencyKey: given.idempotency.key, fingerprint: given.idempotency.fingerprint } : {}),
       createdAt: now,
       deadline: new Date(now.getTime() + plan.seconds * 1000),
       finishedAt: null,

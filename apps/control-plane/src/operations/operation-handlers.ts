@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
 import type { OperationKind } from '@berth/contracts/documents/operation';
+import { Injectable } from '@nestjs/common';
 import type { OperationRow, OperationVerdict } from './operation.schema';
 
 /** What a feature does for its kinds of operation. Both may be called many times, and by several processes at once. */

@@ -35,8 +35,6 @@ export const operationSchema = new Schema<OperationRow>(
     error: { type: error, default: null },
     verdict: { type: verdict, default: null },
     version: Number,
-    idempotencyKey: String,
-    fingerprint: String,
     createdAt: Date,
     deadline: Date,
     finishedAt: date,

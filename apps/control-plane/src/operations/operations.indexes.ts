@@ -5,12 +5,5 @@ const thirtyDays = 30 * 24 * 3600;
 export const operationsIndexes: IndexSpec[] = [
   { collection: 'operations', name: 'operations_under_way', key: { state: 1, kind: 1, finishedAt: 1 } },
   { collection: 'operations', name: 'operations_of_app', key: { appId: 1 } },
-  {
-    collection: 'operations',
-    name: 'one_operation_an_idempotency_key',
-    key: { idempotencyKey: 1 },
-    unique: true,
-    partialFilterExpression: { idempotencyKey: { $type: 'string' } },
-  },
   { collection: 'operations', name: 'operations_end', key: { finishedAt: 1 }, expireAfterSeconds: thirtyDays },
 ];

@@ -10,7 +10,7 @@ import type { OperationRow, OperationVerdict } from './operation.schema';
 export class OperationsRepository {
   constructor(@InjectModel('Operation') private readonly operations: Model<OperationRow>) {}
 
-  /** @returns false when another operation was begun with the same idempotency key. */
+  /** @returns false when there is one with this id. */
   async insert(operation: OperationRow): Promise<boolean> {
     try {
       await this.operations.create([operation]);
@@ -36,13 +36,6 @@ export class OperationsRepository {
   async byIds(scope: SystemScope, ids: readonly string[]): Promise<OperationRow[]> {
     return this.operations
       .find({ _id: { $in: [...ids] }, ...scope.filter() })
-      .lean()
-      .exec();
-  }
-
-  async byIdempotencyKey(scope: TenantScope, idempotencyKey: string): Promise<OperationRow | null> {
-    return this.operations
-      .findOne({ idempotencyKey, ...scope.filter() })
       .lean()
       .exec();
   }
@@ -78,26 +71,15 @@ export class OperationsRepository {
     await this.operations.updateOne({ _id: id, generation: null }, { $set: { generation } }).exec();
   }
 
-  /** Ends it as its verdict says, after the consequences were drawn. An idempotency key of something that never was is free again. */
-  async finish(id: string, verdict: OperationVerdict, now: Date, freeKey: boolean): Promise<void> {
+  /** Ends it as its verdict says, after the consequences were drawn. */
+  async finish(id: string, verdict: OperationVerdict, now: Date): Promise<void> {
     await this.operations
       .updateOne(
         { _id: id, state: 'running' },
         {
           $set: { state: verdict.state, error: verdict.error, finishedAt: now },
           $inc: { version: 1 },
-          ...(freeKey ? { $unset: { idempotencyKey: 1 } } : {}),
         },
-      )
-      .exec();
-  }
-
-  /** Frees idempotency keys that were given before then. */
-  async forgetIdempotencyKeys(before: Date): Promise<void> {
-    await this.operations
-      .updateMany(
-        { idempotencyKey: { $type: 'string' }, createdAt: { $lt: before } },
-        { $unset: { idempotencyKey: 1, fingerprint: 1 } },
       )
       .exec();
   }

@@ -50,10 +50,6 @@ export interface OperationDocument {
   error: OperationError | null;
   /** Rises with each change of the record: the event id of the stream. */
   version: number;
-  /** Account and `Idempotency-Key`, hashed; unique while it is there. */
-  idempotencyKey?: string;
-  /** Hash of the request the key was first sent with. */
-  fingerprint?: string;
   createdAt: Date;
   /** Past it the operation fails with the last reason known. */
   deadline: Date;

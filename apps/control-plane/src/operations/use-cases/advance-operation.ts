@@ -1,6 +1,6 @@
+import { BerthError } from '@berth/errors/berth-error';
 import type { HintBus } from '@berth/jobs/hint-bus';
 import type { Logger } from '@berth/observability/logger';
-import { BerthError } from '@berth/errors/berth-error';
 import { Inject, Injectable } from '@nestjs/common';
 import { SystemScope } from '../../orgs/system-scope';
 import { HINTS, LOGGER } from '../../platform/tokens';
@@ -48,8 +48,7 @@ export class AdvanceOperation {
       return this.decide(operation, operation.steps, { state: 'failed', error });
     }
     const derived = deriveOperation(operation, await this.facts.of(operation), new Date());
-    if (derived.state !== 'running')
-      return this.decide(operation, derived.steps, { state: derived.state, error: derived.error });
+    if (derived.state !== 'running') return this.decide(operation, derived.steps, { state: derived.state, error: derived.error });
     if (JSON.stringify(derived.steps) === JSON.stringify(operation.steps)) return false;
     return (await this.operations.progress(operation, derived.steps)) !== null;
   }
@@ -62,7 +61,7 @@ export class AdvanceOperation {
   private async conclude(operation: OperationRow, verdict: OperationVerdict): Promise<boolean> {
     await this.handlers.of(operation.kind).conclude(operation, verdict);
     const now = new Date();
-    await this.operations.finish(operation._id, verdict, now, verdict.error?.code === 'OPERATION_INTERRUPTED');
+    await this.operations.finish(operation._id, verdict, now);
     this.logger.info(
       {
         operation: operation._id,

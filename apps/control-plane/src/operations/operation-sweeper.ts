@@ -1,0 +1,101 @@
+import type { Hint } from '@berth/contracts/hints';
+import type { HintBus } from '@berth/jobs/hint-bus';
+import type { Logger } from '@berth/observability/logger';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { SystemScope } from '../orgs/system-scope';
+import { HINTS, LOGGER } from '../platform/tokens';
+import type { OperationRow } from './operation.schema';
+import { OperationsRepository } from './operations.repository';
+import { AdvanceOperation } from './use-cases/advance-operation';
+
+const scope = SystemScope.for('sweeping operations');
+const sweepEveryMs = 1000;
+const atOnce = 8;
+
+/**
+ * Advances every operation that runs: at once on hints, and all of them once a second. It needs MongoDB alone, no queue, so operations end
+ * while Redis is away.
+ */
+@Injectable()
+export class OperationSweeper implements OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> | undefined;
+  private sweepAgain = false;
+  private stopped = false;
+  private failing = false;
+  private sweptAt: Date | null = null;
+
+  constructor(
+    private readonly operations: OperationsRepository,
+    private readonly advance: AdvanceOperation,
+    @Inject(HINTS) private readonly hints: HintBus,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.hints.receive((hint) => this.onHint(hint));
+    this.timer = setInterval(() => this.sweepSoon(), sweepEveryMs);
+    this.sweepSoon();
+  }
+
+  /** When all running operations were last looked at; null before the first time. */
+  get lastSweep(): Date | null {
+    return this.sweptAt;
+  }
+
+  /** Finishes the sweep in hand. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  private onHint(hint: Hint): void {
+    if (hint.kind === 'operation' || hint.kind === 'runtime-observed' || hint.kind === 'gateway-applied') this.sweepSoon();
+  }
+
+  /** One sweep at a time; however many are asked for meanwhile, one more follows. */
+  private sweepSoon(): void {
+    if (this.stopped) return;
+    if (this.sweeping) {
+      this.sweepAgain = true;
+      return;
+    }
+    this.sweepAgain = false;
+    this.sweeping = this.sweep()
+      .then(() => this.noteSuccess())
+      .catch((error: unknown) => this.noteFailure(error))
+      .finally(() => {
+        this.sweeping = undefined;
+        if (this.sweepAgain) setImmediate(() => this.sweepSoon());
+      });
+  }
+
+  private async sweep(): Promise<void> {
+    const waiting = await this.operations.running(scope);
+    const workers = Array.from({ length: Math.min(atOnce, waiting.length) }, async () => {
+      for (let next = waiting.shift(); next && !this.stopped; next = waiting.shift()) await this.advanceOne(next);
+    });
+    await Promise.all(workers);
+  }
+
+  /** One operation that cannot be advanced must not keep the others waiting. */
+  private async advanceOne(operation: OperationRow): Promise<void> {
+    try {
+      await this.advance.run(operation._id);
+    } catch (error) {
+      this.logger.warn({ err: error, operation: operation._id }, 'an operation could not be advanced');
+    }
+  }
+
+  private noteSuccess(): void {
+    this.sweptAt = new Date();
+    if (this.failing) this.logger.info('operations are swept again');
+    this.failing = false;
+  }
+
+  private noteFailure(error: unknown): void {
+    if (!this.failing) this.logger.error({ err: error }, 'operations cannot be swept; tried again every second');
+    this.failing = true;
+  }
+}
