@@ -162,7 +162,7 @@ export class TestNode {
 
   /** Makes the stand-in of this runtime fail; see its source for the faults. */
   async setFault(id: string, fault: string | null): Promise<void> {
-    const path = join(this.volumePath(id), 'data', 'app', 'fault');
+    const path = join(this.volumePath(id), 'data', 'fault');
     if (fault === null) rmSync(path, { force: true });
     else await writeFile(path, fault);
   }

@@ -1,5 +1,5 @@
 // A runtime in name only: it keeps the contract of docs/runtime-contract.md, so that driver and node agent can be tested in seconds.
-// The file /data/app/fault, written by the test from outside, makes it fail: `exit`, `never-ready`, `refuse-config`, `exit-after=<ms>`.
+// The file /data/fault, written by the test from outside, makes it fail: `exit`, `never-ready`, `refuse-config`, `exit-after=<ms>`.
 package main
 
 import (
@@ -129,7 +129,7 @@ func generation() int {
 }
 
 func readFault() string {
-	text, _ := os.ReadFile("/data/app/fault")
+	text, _ := os.ReadFile("/data/fault")
 	return strings.TrimSpace(string(text))
 }
 

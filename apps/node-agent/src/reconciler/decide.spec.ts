@@ -152,7 +152,7 @@ const cases: Case[] = [
   },
   {
     when: 'the engine calls it dead',
-    row: { observed: running },
+    row: { observed: booted },
     container: container({ phase: 'broken' }),
     does: { kind: 'remove-container' },
   },

@@ -56,12 +56,13 @@ function towardsRunning(row: RuntimeDocument, { container, volumeExists }: Facts
   const { observed } = row;
   const enters = 'creating' as const;
   if (isPast(observed, now)) return { kind: 'roll-back', containerId: container?.id ?? null };
+  if (hasEnded(row, container)) return { kind: 'note-end', reason: ended(container) };
   if (!volumeExists) {
     // An empty volume in its place would look like a working app that has lost everything.
     if (observed.configGeneration > 0) return { kind: 'refuse', reason: volumeMissing() };
     return { kind: 'make-volume', enters };
   }
-  if (!container) return serves(observed) ? { kind: 'note-end', reason: ended(null) } : { kind: 'make-container', enters };
+  if (!container) return { kind: 'make-container', enters };
   const containerId = container.id;
   if (container.phase === 'broken') return { kind: 'remove-container', enters, containerId };
   if (!fits(row, container))
@@ -69,8 +70,7 @@ function towardsRunning(row: RuntimeDocument, { container, volumeExists }: Facts
       ? { kind: 'stop-container', enters, containerId, force: false }
       : { kind: 'remove-container', enters, containerId };
   if (container.phase === 'paused') return { kind: 'thaw-container', enters: observed.state, containerId };
-  if (container.phase !== 'running')
-    return serves(observed) ? { kind: 'note-end', reason: ended(container) } : { kind: 'start-container', enters, containerId };
+  if (container.phase !== 'running') return { kind: 'start-container', enters, containerId };
   if (!hasBooted(observed, container)) return { kind: 'boot', enters, containerId };
   if (observed.configGeneration < row.config.generation && !wasRefused(row))
     return { kind: 'configure', enters: serves(observed) ? observed.state : enters };
@@ -105,7 +105,7 @@ function towardsDeleted(row: RuntimeDocument, { container, volumeExists }: Facts
 
 /** True between two attempts, unless it has ended meanwhile or the record asks for something new. */
 function isPausing({ observed, desired, reconcileAt }: RuntimeDocument, container: ContainerDetails | null, now: Date): boolean {
-  if (serves(observed) && !(container && isAlive(container))) return false;
+  if (serves(observed) && !isAlive(container)) return false;
   return reconcileAt !== null && reconcileAt > now && observed.reason !== null && observed.revision === desired.revision;
 }
 
@@ -113,8 +113,13 @@ function isPast(observed: RuntimeObservation, now: Date): boolean {
   return observed.deadline !== null && observed.deadline < now;
 }
 
-function isAlive(container: ContainerDetails): boolean {
-  return container.phase === 'running' || container.phase === 'paused';
+/** Whether it was asked to end by a new record is no matter: it does not serve any more. */
+function hasEnded({ observed }: RuntimeDocument, container: ContainerDetails | null): boolean {
+  return serves(observed) && !isAlive(container);
+}
+
+function isAlive(container: ContainerDetails | null): boolean {
+  return container?.phase === 'running' || container?.phase === 'paused';
 }
 
 /** False when the record names another image or other limits than the container was made with. */
