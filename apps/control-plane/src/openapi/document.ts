@@ -4,6 +4,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { cleanupOpenApiDoc } from 'nestjs-zod';
 import { type Access, accessExtension } from '../http/identity';
 import { addErrorAnswers } from './error-answers';
+import { restoreZodForms, tidySchemas } from './tidy-schemas';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -14,13 +15,15 @@ export function openapiDocument(api: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Berth')
     .setDescription(
-      'The API of the Berth control plane. Every error has the form of the schema `Error`; docs/errors.md lists the codes.',
+      'The API of the Berth control plane. Every error has the form of the schema `ApiError`; docs/errors.md lists the codes.',
     )
     .setVersion(version)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A personal access token, brt_….' }, 'accessToken')
     .addCookieAuth('__Host-berth', { type: 'apiKey', in: 'cookie', description: 'The session of the console.' }, 'session')
     .build();
-  const document = cleanupOpenApiDoc(SwaggerModule.createDocument(api, config), { version: '3.1' });
+  const raw = SwaggerModule.createDocument(api, config);
+  const aliases = restoreZodForms(raw);
+  const document = tidySchemas(cleanupOpenApiDoc(raw, { version: '3.1' }), aliases);
   for (const operation of operationsOf(document)) {
     describeAccess(operation);
     addErrorAnswers(operation, document);

@@ -24,7 +24,7 @@ const errorSchema = {
 export function addErrorAnswers(operation: Operation, document: OpenAPIObject): void {
   document.components ??= {};
   document.components.schemas ??= {};
-  document.components.schemas.Error ??= errorSchema as never;
+  document.components.schemas.ApiError ??= errorSchema as never;
   const extended = operation as Operation & { [failsExtension]?: ErrorCode[] };
   const own = extended[failsExtension] ?? [];
   delete extended[failsExtension];
@@ -34,7 +34,7 @@ export function addErrorAnswers(operation: Operation, document: OpenAPIObject): 
     const here = [...new Set(codes.filter((code) => catalogue[code].status === status))].sort();
     operation.responses[status] = {
       description: here.map((code) => `\`${code}\``).join(', '),
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/ApiError' } } },
     };
   }
 }
