@@ -1,7 +1,7 @@
 // @ts-check
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { aptConnectionSettings, debianKeyring, debianMirror } from './apt-sources.mjs';
 import { contentTag } from './content-tag.mjs';
 import { BUILD_LABEL, docker, dockerError, imageExists, removeLeftovers } from './docker-image.mjs';
@@ -16,6 +16,10 @@ const RECIPE = '1';
 const EXCLUDES = ['/usr/share/man/*', '/usr/share/info/*', '/usr/share/doc/*', '/usr/share/locale/*', '/usr/share/lintian/*'];
 /** Debian's licence texts stay: the images carry its packages. */
 const INCLUDES = ['/usr/share/doc/*/copyright'];
+
+const HOST_CA_BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+/** Inside Debian's own images. */
+const SLIM_KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
  * @typedef {object} DebianBaseSpec
@@ -40,7 +44,9 @@ export async function debianBase({ suite, packages = [], excludes = [], workDir 
   async function build() {
     if (await imageExists(tag)) return tag;
     await removeLeftovers(tag);
-    const folder = await mkdtemp(join(workDir, 'berth-base-'));
+    const prefix = `berth-base-${tag.split(':')[1]}-`;
+    await removeStale(workDir, prefix);
+    const folder = await mkdtemp(join(workDir, prefix));
     try {
       // in files, not arguments: a proxy's password must not show in the list of processes
       await writeFile(join(folder, 'dpkg.cfg'), `${pathFilters(excludes).join('\n')}\n`);
@@ -79,6 +85,12 @@ function pathFilters(excludes) {
   return [...[...EXCLUDES, ...excludes].map((path) => `path-exclude=${path}`), ...INCLUDES.map((path) => `path-include=${path}`)];
 }
 
+/** Folders of a build that was killed (the lock tells that none runs). @param {string} workDir @param {string} prefix */
+async function removeStale(workDir, prefix) {
+  const names = (await readdir(workDir)).filter((name) => name.startsWith(prefix));
+  for (const name of names) await run('rm', ['-rf', '--one-file-system', join(workDir, name)]).catch(() => {}); // it may still be ending
+}
+
 /**
  * @param {string} suite
  * @param {(line: string) => void} [progress]
@@ -101,27 +113,38 @@ async function slimImage(suite, progress) {
 /** Installs the packages in a container of the slim image and flattens the result. @param {Build} build @param {string} image */
 async function fromSlim({ suite, packages, folder, tag, progress }, image) {
   const mirror = await debianMirror(suite);
-  await writeFile(join(folder, 'install.sh'), installScript(packages, mirror?.main));
+  if (mirror) await writeFile(join(folder, 'sources.list'), `${sourceLines(suite, mirror, SLIM_KEYRING).join('\n')}\n`);
+  await copyFile(HOST_CA_BUNDLE, join(folder, 'ca.crt')).then(
+    () => appendFile(join(folder, 'apt.conf'), 'Acquire::https::CAInfo "/berth/ca.crt";\n'),
+    () => {}, // a machine without certificates has an http mirror
+  );
+  await writeFile(join(folder, 'install.sh'), installScript(packages));
   const label = `${BUILD_LABEL}=${tag}`;
-  const mounts = ['--volume', `${folder}:/berth:ro`, '--volume', '/etc/ssl/certs:/etc/ssl/certs:ro'];
-  const container = await docker(['create', '--network', 'host', '--label', label, ...mounts, image, 'sh', '/berth/install.sh']);
+  const mount = `--volume=${resolve(folder)}:/berth:ro`;
+  const container = await docker(['create', '--network=host', `--label=${label}`, mount, image, 'sh', '/berth/install.sh']);
   await docker(['start', '--attach', container], { onLine: progress });
   return importFrom({ command: 'docker', args: ['export', container] }, label, progress);
 }
 
-/** @param {string[]} packages @param {string} [mirror] */
-function installScript(packages, mirror) {
+/** @param {string[]} packages */
+function installScript(packages) {
+  const noFiles = [
+    '/var/lib/apt/lists/*',
+    '/var/cache/apt/*',
+    '/var/log/apt',
+    '/var/log/dpkg.log',
+    '/etc/apt/sources.list',
+    '/etc/apt/sources.list.d/*',
+  ];
   return [
     'set -e',
-    'export DEBIAN_FRONTEND=noninteractive',
+    'export DEBIAN_FRONTEND=noninteractive APT_CONFIG=/berth/apt.conf',
     'cp /berth/dpkg.cfg /etc/dpkg/dpkg.cfg.d/99berth',
-    ...(mirror ? [`sed -i 's#^URIs: .*/debian/*$#URIs: ${mirror}#' /etc/apt/sources.list.d/debian.sources`] : []),
-    'export APT_CONFIG=/berth/apt.conf',
+    'if [ -e /berth/sources.list ]; then rm -f /etc/apt/sources.list.d/*; cp /berth/sources.list /etc/apt/sources.list; fi',
     'apt-get update',
     'apt-get -y dist-upgrade',
     ...(packages.length ? [`apt-get -y install --no-install-recommends ${packages.join(' ')}`] : []),
-    'apt-get clean',
-    'rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log /etc/apt/sources.list /etc/apt/sources.list.d/*',
+    `rm -rf ${noFiles.join(' ')}`,
     '',
   ].join('\n');
 }
@@ -139,15 +162,31 @@ async function fromPackages({ suite, packages, folder, tag, progress }) {
     '--customize-hook=rm -rf "$1"/etc/apt/apt.conf.d/99mmdebstrap "$1"/etc/apt/sources.list "$1"/etc/apt/sources.list.d/* "$1"/var/log/apt "$1"/var/log/dpkg.log',
     suite,
     '-',
-    ...(mirror ? sourceLines(suite, mirror) : []),
+    ...(mirror ? sourceLines(suite, mirror, debianKeyring()) : []),
   ];
   const env = { ...process.env, TMPDIR: folder };
-  return importFrom({ command: 'mmdebstrap', args, env }, `${BUILD_LABEL}=${tag}`, progress);
+  const [command, ...prefix] = [...(await ownNamespaces()), 'mmdebstrap'];
+  return importFrom({ command, args: [...prefix, ...args], env }, `${BUILD_LABEL}=${tag}`, progress);
 }
 
-/** @param {string} suite @param {import('./apt-sources.mjs').DebianMirror} mirror */
-function sourceLines(suite, { main, security }) {
-  const keyring = debianKeyring();
+/**
+ * As root, mmdebstrap mounts /proc, /sys and /dev below its folder. In namespaces of its own those, and its processes, are gone with it, even
+ * when it or this process is killed: nothing is left mounted that a removal of the folder could reach.
+ * @returns {Promise<string[]>} the command to put in front; none for another user (mmdebstrap then does so by itself), and where
+ *   namespaces cannot be had
+ */
+async function ownNamespaces() {
+  if (process.getuid?.() !== 0) return [];
+  const prefix = ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const [command = '', ...args] = prefix;
+  return run(command, [...args, 'true']).then(
+    () => prefix,
+    () => [],
+  );
+}
+
+/** @param {string} suite @param {import('./apt-sources.mjs').DebianMirror} mirror @param {string | undefined} keyring */
+function sourceLines(suite, { main, security }, keyring) {
   const options = keyring ? `[signed-by=${keyring}] ` : '';
   return [`deb ${options}${main} ${suite} main`, ...(security ? [`deb ${options}${security} ${suite}-security main`] : [])];
 }
@@ -178,7 +217,11 @@ async function importFrom({ command, args, env }, label, progress) {
     onLine: progress,
     stdoutTo: /** @type {NodeJS.WritableStream} */ (target.child.stdin),
   });
-  producer.done.catch(() => target.child.stdin?.end());
+  // Half a stream that ends in order would become half an image: the engine gets its end only when there is one
+  producer.done.then(
+    () => target.child.stdin?.end(),
+    () => target.child.kill('SIGKILL'),
+  );
   const [made, imported] = await Promise.allSettled([producer.done, target.done]);
   // when the engine went away, its own error says more than the broken pipe
   if (imported.status === 'rejected' && made.status === 'fulfilled') throw dockerError(imported.reason);
@@ -190,6 +233,7 @@ async function importFrom({ command, args, env }, label, progress) {
 function baseError(error, suite) {
   if (error instanceof CommandMissing && error.command === 'mmdebstrap') return new MmdebstrapMissing();
   if (!(error instanceof CommandFailed)) return error;
+  if (error.exitCode === 127) return new MmdebstrapMissing(); // as setpriv and unshare tell
   const output = error.lastLines;
   const says = (/** @type {RegExp} */ pattern) => output.some((line) => pattern.test(line));
   if (says(/no space left on device/i)) return new DiskFull(output);

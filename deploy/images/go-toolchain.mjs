@@ -1,5 +1,5 @@
 // @ts-check
-import { access, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { contentTag } from './content-tag.mjs';
@@ -8,7 +8,7 @@ import { BUILD_LABEL, docker, removeImage, removeLeftovers } from './docker-imag
 import { BuildFailed, DiskFull } from './errors.mjs';
 import { interruptible } from './interrupt.mjs';
 import { withLock } from './lock.mjs';
-import { CommandFailed, run } from './run.mjs';
+import { CommandFailed } from './run.mjs';
 
 /**
  * Go programs for the images are compiled in a throw-away container of Debian testing's Go (FerretDB wants a newer one than
@@ -145,9 +145,8 @@ async function hostGoSettings() {
 
 /** `go install` names the binary after its package. @param {string} folder @param {string} name */
 async function onlyFile(folder, name) {
-  const found = await run('ls', ['-A', folder]);
-  const [file, ...others] = found.split('\n').filter(Boolean);
-  if (!file || others.length) throw new BuildFailed(`Finding the binary ${name} that Go made`, [found]);
+  const [file, ...others] = await readdir(folder);
+  if (!file || others.length) throw new BuildFailed(`Finding the binary ${name} that Go made`, others);
   return file;
 }
 

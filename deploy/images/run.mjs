@@ -36,7 +36,7 @@ export class CommandFailed extends Error {
  * @property {string} [input] written to its standard input, which is then closed
  * @property {number} [timeoutMs]
  * @property {(line: string) => void} [onLine] gets every line of both outputs
- * @property {NodeJS.WritableStream} [stdoutTo] standard output goes there, as bytes, instead of to `onLine` and the result
+ * @property {NodeJS.WritableStream} [stdoutTo] standard output goes there, as bytes, instead of to `onLine` and the result; it is not ended
  * @property {boolean} [pipeInput] leaves standard input open for the caller
  * @property {number} [keepLines] how many lines an error carries; default 30
  * @property {boolean} [uninterrupted] not stopped by Ctrl-C: for cleaning up
@@ -81,7 +81,7 @@ export function start(command, args, options = {}) {
     options.onLine?.(line);
   };
   let stdout = '';
-  if (options.stdoutTo) child.stdout?.pipe(options.stdoutTo);
+  if (options.stdoutTo) child.stdout?.pipe(options.stdoutTo, { end: false });
   else child.stdout?.on('data', (chunk) => (stdout = (stdout + chunk).slice(-KEEP_OUTPUT_CHARS)));
   const flushes = (options.stdoutTo ? [child.stderr] : [child.stdout, child.stderr]).map((stream) => eachLine(stream, onLine));
 
