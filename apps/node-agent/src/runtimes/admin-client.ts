@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 
 const largestAnswer = 4 * 1024 * 1024;
@@ -29,7 +29,9 @@ export class AdminClient {
   call(method: string, path: string, options: { body?: string; timeoutMs: number; signal?: AbortSignal }): Promise<AdminAnswer> {
     const limit = AbortSignal.timeout(options.timeoutMs);
     const signal = options.signal ? AbortSignal.any([limit, options.signal]) : limit;
-    return new Promise((resolve, reject) => {
+    // A pooled connection may belong to the run before; one that closes at once may cut off a body that is answered early.
+    const agent = new Agent({ keepAlive: true });
+    return new Promise<AdminAnswer>((resolve, reject) => {
       const fail = (error: Error) => reject(new AdminUnreachable(error.message, { cause: error }));
       const call = request(
         {
@@ -37,8 +39,7 @@ export class AdminClient {
           method,
           path,
           signal,
-          // A pooled connection may belong to the run before.
-          agent: false,
+          agent,
           headers:
             options.body === undefined
               ? {}
@@ -58,7 +59,7 @@ export class AdminClient {
       );
       call.on('error', fail);
       call.end(options.body);
-    });
+    }).finally(() => agent.destroy());
   }
 }
 

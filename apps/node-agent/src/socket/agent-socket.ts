@@ -1,5 +1,5 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { isId } from '@berth/contracts/ids';
 import type { VolumePort } from '@berth/drivers/port/volume-port';
@@ -126,21 +126,25 @@ export class AgentSocket {
 
   /** Passes a call on to the runtime's PID 1 as it comes, and the answer back. */
   private async proxy(id: string, path: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const { host: _, connection: __, ...headers } = incoming.headers;
-      const call = request(
-        { socketPath: this.admin(id).socketPath, method: incoming.method, path, headers, agent: false },
-        (inner) => {
+    const { host: _, connection: __, ...headers } = incoming.headers;
+    const { socketPath } = this.admin(id);
+    // Left open until the answer is here: a server that closes first would cut off a body that it answers early.
+    const agent = new Agent({ keepAlive: true });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const call = request({ socketPath, method: incoming.method, path, headers, agent }, (inner) => {
           outgoing.writeHead(inner.statusCode ?? 502, inner.headers);
           inner.pipe(outgoing);
           inner.once('end', resolve);
           inner.once('error', reject);
-        },
-      );
-      outgoing.once('close', () => call.destroy());
-      call.once('error', () => reject(new BerthError('UNAVAILABLE', { part: `The runtime ${id}` })));
-      incoming.pipe(call);
-    });
+        });
+        outgoing.once('close', () => call.destroy());
+        call.once('error', () => reject(new BerthError('UNAVAILABLE', { part: `The runtime ${id}` })));
+        incoming.pipe(call);
+      });
+    } finally {
+      agent.destroy();
+    }
   }
 
   private admin(id: string): AdminClient {
