@@ -1,0 +1,76 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { appQuery } from '../../api/apps';
+import { durationOf, useOperation } from '../../api/operations';
+import { ApiProblem } from '../../api/problem';
+import type { Operation } from '../../api/types';
+import { OperationSteps } from '../../components/operation-steps';
+import { Page } from '../../components/page';
+import { Panel } from '../../components/panel';
+import { ProblemNotice } from '../../components/problem-notice';
+import { sayDuration } from '../../components/relative-time';
+import classes from './create-app-page.module.css';
+
+interface CreationProgressProps {
+  app: string;
+  operationId: string;
+  started?: Operation;
+  onAgain: () => void;
+}
+
+/** An app coming to life, step by step. */
+export function CreationProgress({ app, operationId, started, onAgain }: CreationProgressProps) {
+  const client = useQueryClient();
+  const query = useOperation(operationId, started);
+  const operation = query.data;
+  const openButton = useRef<HTMLAnchorElement>(null);
+  const state = operation?.state;
+
+  useEffect(() => {
+    if (state === undefined || state === 'running') return;
+    void client.invalidateQueries({ queryKey: ['apps'] });
+    if (state === 'succeeded') {
+      void client.prefetchQuery(appQuery(app));
+      openButton.current?.focus();
+    }
+  }, [state, app, client]);
+
+  return (
+    <Page title={titleOf(app, operation)} narrow key={operationId}>
+      <p className={classes.said} role="status" aria-live="assertive">
+        {state === 'succeeded' && titleOf(app, operation)}
+      </p>
+      <Panel>
+        <ProblemNotice error={query.error} onRetry={() => query.refetch()} />
+        {query.isPending && <Skeleton h={300} />}
+        {operation && <OperationSteps operation={operation} />}
+        {operation?.error && <ProblemNotice error={problemOf(operation.error)} />}
+        <div className={classes.actions}>
+          {state === 'succeeded' && (
+            <>
+              <Button ref={openButton} component={Link} to="/apps/$app" params={{ app } as never}>
+                Open app
+              </Button>
+              <Button variant="default" component={Link} to="/apps/$app/connect" params={{ app } as never}>
+                Connect
+              </Button>
+            </>
+          )}
+          {state === 'failed' && <Button onClick={onAgain}>Try again</Button>}
+        </div>
+      </Panel>
+    </Page>
+  );
+}
+
+function titleOf(app: string, operation?: Operation): string {
+  if (operation?.state === 'succeeded') return `${app} is live in ${sayDuration(durationOf(operation))}`;
+  if (operation?.state === 'failed') return `${app} could not be created`;
+  return `Creating ${app}`;
+}
+
+function problemOf(error: NonNullable<Operation['error']>): ApiProblem {
+  return new ApiProblem(0, error.code, error.message, error.next);
+}

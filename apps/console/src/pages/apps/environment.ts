@@ -1,0 +1,6 @@
+import type { App, Environment } from '../../api/types';
+
+/** The environment that pages show: production, or the first there is. */
+export function shownEnvironment(app: App): Environment | undefined {
+  return app.environments.find((environment) => environment.name === 'production') ?? app.environments[0];
+}

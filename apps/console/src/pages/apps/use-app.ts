@@ -1,0 +1,11 @@
+import { createContext, useContext } from 'react';
+import type { App } from '../../api/types';
+
+export const AppContext = createContext<App | null>(null);
+
+/** The app whose pages these are. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('useApp is used outside of an app’s pages');
+  return app;
+}
