@@ -2,8 +2,13 @@
 const duplicateKey = 11000;
 const deadlock = 16908292;
 
+/** Code 1, in which DocumentDB passes on PostgreSQL's own words when `findOneAndUpdate` would insert a key that is taken. */
+const internalError = 1;
+const constraint = /violates (unique|exclusion) constraint/;
+
 export function isDuplicateKey(error: unknown): boolean {
-  return codeOf(error) === duplicateKey;
+  const code = codeOf(error);
+  return code === duplicateKey || (code === internalError && error instanceof Error && constraint.test(error.message));
 }
 
 /**
@@ -15,8 +20,7 @@ export async function retryConflicts<T>(write: () => Promise<T>, attempts = 5): 
     try {
       return await write();
     } catch (error) {
-      const code = codeOf(error);
-      if (attempt >= attempts || (code !== duplicateKey && code !== deadlock)) throw error;
+      if (attempt >= attempts || !(isDuplicateKey(error) || codeOf(error) === deadlock)) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
     }
   }
