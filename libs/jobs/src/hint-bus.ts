@@ -18,6 +18,11 @@ export class HintBus {
     this.publisher = this.connect();
   }
 
+  /** Whether hints get through at the moment. */
+  get connected(): boolean {
+    return this.publisher.status === 'ready';
+  }
+
   send(hint: Hint): void {
     if (this.publisher.status !== 'ready') return;
     this.publisher.publish(this.channel, JSON.stringify(hint)).catch(this.onError);

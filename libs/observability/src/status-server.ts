@@ -12,6 +12,7 @@ const checkTimeoutMs = 2000;
 export class StatusServer {
   readonly metrics = new Registry();
   private readonly checks = new Map<string, ReadinessCheck>();
+  private readonly reports = new Map<string, ReadinessCheck>();
   private server: Server | undefined;
 
   constructor(processName: string) {
@@ -21,6 +22,11 @@ export class StatusServer {
 
   addCheck(name: string, check: ReadinessCheck): void {
     this.checks.set(name, check);
+  }
+
+  /** A part that `/health/ready` tells of, but that the process works without. */
+  addReport(name: string, check: ReadinessCheck): void {
+    this.reports.set(name, check);
   }
 
   async listen(port: number, host: string): Promise<void> {
@@ -50,9 +56,9 @@ export class StatusServer {
     }
     if (path === '/health/live') return sendJson(response, 200, { status: 'ok' });
     if (path === '/health/ready') {
-      const parts = await runChecks(this.checks);
+      const [parts, reports] = await Promise.all([runChecks(this.checks), runChecks(this.reports)]);
       const ready = Object.values(parts).every((part) => part === 'ok');
-      return sendJson(response, ready ? 200 : 503, { status: ready ? 'ok' : 'not ready', parts });
+      return sendJson(response, ready ? 200 : 503, { status: ready ? 'ok' : 'not ready', parts: { ...parts, ...reports } });
     }
     sendJson(response, 404, { code: 'ENDPOINT_NOT_FOUND', message: 'Only /health/live, /health/ready and /metrics are here.' });
   }
