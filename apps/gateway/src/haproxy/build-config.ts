@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { catalogue, type ErrorCode } from '@berth/errors/catalogue';
 import { errorFormat, preflightHeaders } from './error-replies';
 import { fileNames } from './gateway-files';
@@ -47,8 +48,9 @@ export interface GatewayConfigOptions {
 export const proxyNames = { frontend: 'edge', runtimes: 'runtimes', unsized: 'runtimes_unsized', activator: 'activator' };
 export const usageTable = 'usage';
 
-/** Value of the policy map for an environment without a policy of its own: open, any rate, 20 MiB. */
-export const defaultPolicy = 'open/0/20971520';
+export const defaultMaxBodyBytes = 20 * 1024 * 1024;
+/** Value of the policy map for an environment without a policy of its own. */
+export const defaultPolicy = `open/0/${defaultMaxBodyBytes}`;
 
 /** Seconds over which the rate is measured, so a burst of that many seconds' worth passes. */
 export const rateWindowSeconds = 10;
@@ -58,10 +60,22 @@ export const rateWindowSeconds = 10;
  * Settings that it holds need HAProxy to load it again; what changes while it runs is in the map files.
  */
 export function buildConfig(options: GatewayConfigOptions): string {
-  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const sections = configSections(options);
   return [
     '# Written by the gateway from the settings; changes are lost at the next start. See docs/gateway.md.',
-    globalSection(options),
+    globalSection(options, markOf(sections)),
+    ...sections,
+  ].join('\n\n');
+}
+
+/** Mark of the configuration for these options. HAProxy repeats it in `show info`, so that one which runs with older settings is found out. */
+export function configMark(options: GatewayConfigOptions): string {
+  return markOf(configSections(options));
+}
+
+function configSections(options: GatewayConfigOptions): string[] {
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  return [
     defaultsSection(timeouts),
     frontendSection(options),
     runtimesSection(proxyNames.runtimes, []),
@@ -69,11 +83,16 @@ export function buildConfig(options: GatewayConfigOptions): string {
     activatorSection(options.activatorPort),
     refusedSection(),
     usageSection(),
-  ].join('\n\n');
+  ];
 }
 
-function globalSection({ directory, threads }: GatewayConfigOptions): string {
+function markOf(sections: string[]): string {
+  return `berth-${createHash('sha256').update(sections.join('\n')).digest('hex').slice(0, 12)}`;
+}
+
+function globalSection({ directory, threads }: GatewayConfigOptions, mark: string): string {
   return section('global', [
+    `description ${mark}`,
     'default-path config',
     `stats socket ${quote(`unix@${directory}/${fileNames.socket}`)} mode 600 level admin expose-fd listeners`,
     'stats timeout 60s',
@@ -100,7 +119,6 @@ function defaultsSection(timeouts: GatewayTimeouts): string {
     'option abortonclose',
     'option clitcpka',
     'option srvtcpka',
-    'option splice-auto',
     `timeout http-request ${timeouts.request}s`,
     `timeout http-keep-alive ${timeouts.keepAlive}s`,
     `timeout client ${timeouts.client}s`,

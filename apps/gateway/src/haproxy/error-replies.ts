@@ -27,7 +27,7 @@ const limitMark = '<limit>';
 
 /** The JSON of an error, with `live` in the places of what is filled in later. */
 export function errorTemplate(code: ErrorCode, live: LiveValues, details: ErrorDetails = {}): string {
-  const limited = live.limit === undefined ? {} : { limit: `${limitMark} bytes` };
+  const limited: ErrorDetails = live.limit === undefined ? {} : { limit: `${limitMark} bytes` };
   const body = { ...new BerthError(code, { ...limited, ...details, requestId: idMark }).toBody(idMark), details };
   return JSON.stringify(live.limit === undefined ? body : { ...body, details: { ...details, limit: limitMark } })
     .replace(`"limit":"${limitMark}"`, `"limit":${live.limit}`)
