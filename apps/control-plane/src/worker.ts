@@ -33,6 +33,7 @@ async function main(): Promise<void> {
   status.addCheck('redis', async () => runner.ready);
   await status.listen(settings.BERTH_WORKER_PORT, settings.BERTH_METRICS_HOST);
   sweeper.start();
+  runner.start();
   logger.info({ port: settings.BERTH_WORKER_PORT }, 'worker works');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(context, status, logger, signal));
 }

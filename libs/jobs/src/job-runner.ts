@@ -22,7 +22,7 @@ export function queueConnection(url: string): Redis {
 /** Runs the queue's jobs with the handlers it is given. Jobs that run by the clock are put there again when Redis is back. */
 export class JobRunner {
   private readonly worker: Worker;
-  private readonly timer: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
   private isThere: boolean | undefined;
   private lastError: Error | null = null;
 
@@ -39,12 +39,19 @@ export class JobRunner {
       connection: redis,
       prefix,
       concurrency: options.concurrency ?? 2,
+      autorun: false,
     });
     // Each of its commands fails while Redis is away; the connection's own events say it once.
     this.worker.on('error', (error) => {
       this.lastError = error;
     });
     this.worker.on('failed', (job, error) => options.onFailed(job?.name ?? 'unknown', error));
+  }
+
+  start(): void {
+    this.worker.run().catch((error: Error) => {
+      this.lastError = error;
+    });
     this.timer = setInterval(() => this.schedule(), rescheduleEveryMs);
     this.follow();
   }

@@ -33,7 +33,7 @@ export class AdvanceOperation {
   /** @returns the operation as it is now; null when there is none. */
   async run(id: string): Promise<OperationRow | null> {
     const operation = await this.operations.find(scope, id);
-    if (!operation || operation.state !== 'running') return operation;
+    if (operation?.state !== 'running') return operation;
     const changed = operation.verdict ? await this.conclude(operation, operation.verdict) : await this.lookAt(operation);
     if (!changed) return operation;
     this.hints.send({ kind: 'operation', id });
