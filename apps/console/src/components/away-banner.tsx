@@ -6,7 +6,7 @@ import { call } from '../api/client';
 import { useIsAway } from '../api/reachability';
 import classes from './away-banner.module.css';
 
-const tryEvery = 3_000;
+const tryEvery = 2_000;
 
 /** Shown while the API does not answer: asks again until it does, then brings everything on the page up to date. */
 export function AwayBanner() {

@@ -15,12 +15,7 @@ interface CodeBlockProps {
 export function CodeBlock({ code, copy, what }: CodeBlockProps) {
   return (
     <div className={classes.block}>
-      <ScrollArea
-        type="auto"
-        scrollbarSize={8}
-        offsetScrollbars="x"
-        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': what }}
-      >
+      <ScrollArea type="auto" scrollbarSize={8} viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': what }}>
         <pre className={classes.pre}>
           <code>{highlight(code)}</code>
         </pre>

@@ -10,7 +10,7 @@ interface PanelProps {
   /** Rows go to the edges; otherwise the content has the panel's own padding. */
   flush?: boolean;
   danger?: boolean;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** A titled surface: what a page is made of. */
@@ -31,7 +31,7 @@ export function Panel({ title, lead, actions, flush, danger, children }: PanelPr
           {actions && <div className={classes.actions}>{actions}</div>}
         </header>
       )}
-      <div className={flush ? classes.flush : classes.body}>{children}</div>
+      {children && <div className={flush ? classes.flush : classes.body}>{children}</div>}
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { CopyButton } from './copy-button';
+import { inSentence } from './in-sentence';
 import classes from './value-row.module.css';
 
 interface ValueRowProps {
@@ -26,10 +27,10 @@ export function ValueRow({ label, hint, value, secret, href, actions }: ValueRow
       <div className={classes.value}>
         {href ? (
           <a href={href} target="_blank" rel="noreferrer">
-            {value}
+            {breakable(value)}
           </a>
         ) : shown ? (
-          <code>{value}</code>
+          <code>{breakable(value)}</code>
         ) : (
           <code className={classes.hidden}>
             <span aria-hidden="true">{'•'.repeat(24)}</span>
@@ -41,16 +42,21 @@ export function ValueRow({ label, hint, value, secret, href, actions }: ValueRow
         {secret && (
           <Tooltip label={shown ? 'Hide' : 'Show'}>
             <ActionIcon
-              aria-label={shown ? `Hide ${label.toLowerCase()}` : `Show ${label.toLowerCase()}`}
+              aria-label={shown ? `Hide ${inSentence(label)}` : `Show ${inSentence(label)}`}
               onClick={() => setShown(!shown)}
             >
               {shown ? <IconEyeOff size={16} stroke={1.7} /> : <IconEye size={16} stroke={1.7} />}
             </ActionIcon>
           </Tooltip>
         )}
-        <CopyButton value={value} what={label.toLowerCase()} />
+        <CopyButton value={value} what={inSentence(label)} />
         {actions}
       </div>
     </div>
   );
+}
+
+/** Addresses break after a slash rather than anywhere. */
+function breakable(value: string): ReactNode[] {
+  return value.split(/(?<=[^/:]\/)/).flatMap((part, index) => (index === 0 ? [part] : [<wbr key={part} />, part]));
 }

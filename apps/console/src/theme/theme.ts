@@ -82,7 +82,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 560 } } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } }),
+    ActionIcon: ActionIcon.extend({
+      defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' },
+      vars: (_, props) => ({ root: props.color === 'gray' ? { '--ai-color': 'var(--mantine-color-dimmed)' } : {} }),
+    }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', radius: 'sm' }, styles: { root: { textTransform: 'none' } } }),
     InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
@@ -99,7 +102,11 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 120 },
       },
-      styles: { title: { fontWeight: 620, fontSize: '1rem' } },
+      styles: {
+        title: { fontWeight: 620, fontSize: '1rem' },
+        header: { background: 'var(--berth-surface)' },
+        content: { background: 'var(--berth-surface)' },
+      },
     }),
   },
 });

@@ -49,7 +49,7 @@ function Snippets({ appId, environment }: { appId: string; environment: Environm
             ))}
           </Tabs.List>
           {visible.map((snippet, index) => (
-            <Tabs.Panel key={snippet.id} value={snippet.id} className={classes.panel}>
+            <Tabs.Panel key={snippet.id} value={snippet.id}>
               <p className={classes.note}>{snippet.note}</p>
               <CodeBlock code={snippet.code} copy={real[index]?.code} what={`${snippet.title} example`} />
             </Tabs.Panel>

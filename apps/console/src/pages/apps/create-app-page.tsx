@@ -27,6 +27,7 @@ export function CreateAppPage() {
       <CreationProgress
         key={operation}
         app={app}
+        name={draft.name.trim() || app}
         operationId={operation}
         started={started}
         onAgain={() => navigate({ to: '/apps/new', search: {} })}

@@ -14,14 +14,16 @@ import { sayDuration } from '../../components/relative-time';
 import classes from './create-app-page.module.css';
 
 interface CreationProgressProps {
+  /** Address name, for the links. */
   app: string;
+  name: string;
   operationId: string;
   started?: Operation;
   onAgain: () => void;
 }
 
 /** An app coming to life, step by step. */
-export function CreationProgress({ app, operationId, started, onAgain }: CreationProgressProps) {
+export function CreationProgress({ app, name, operationId, started, onAgain }: CreationProgressProps) {
   const client = useQueryClient();
   const query = useOperation(operationId, started);
   const operation = query.data;
@@ -38,15 +40,19 @@ export function CreationProgress({ app, operationId, started, onAgain }: Creatio
   }, [state, app, client]);
 
   return (
-    <Page title={titleOf(app, operation)} narrow key={operationId}>
+    <Page title={titleOf(name, operation)} narrow key={operationId}>
       <p className={classes.said} role="status" aria-live="assertive">
-        {state === 'succeeded' && titleOf(app, operation)}
+        {state === 'succeeded' && titleOf(name, operation)}
       </p>
       <Panel>
         <ProblemNotice error={query.error} onRetry={() => query.refetch()} />
         {query.isPending && <Skeleton h={300} />}
         {operation && <OperationSteps operation={operation} />}
-        {operation?.error && <ProblemNotice error={problemOf(operation.error)} />}
+        {operation?.error && (
+          <div className={classes.failure}>
+            <ProblemNotice error={problemOf(operation.error)} />
+          </div>
+        )}
         <div className={classes.actions}>
           {state === 'succeeded' && (
             <>
@@ -65,10 +71,10 @@ export function CreationProgress({ app, operationId, started, onAgain }: Creatio
   );
 }
 
-function titleOf(app: string, operation?: Operation): string {
-  if (operation?.state === 'succeeded') return `${app} is live in ${sayDuration(durationOf(operation))}`;
-  if (operation?.state === 'failed') return `${app} could not be created`;
-  return `Creating ${app}`;
+function titleOf(name: string, operation?: Operation): string {
+  if (operation?.state === 'succeeded') return `${name} is live in ${sayDuration(durationOf(operation))}`;
+  if (operation?.state === 'failed') return `${name} could not be created`;
+  return `Creating ${name}`;
 }
 
 function problemOf(error: NonNullable<Operation['error']>): ApiProblem {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keysQuery } from '../../api/apps';
 import type { Environment, KeyKind, Keys } from '../../api/types';
+import { inSentence } from '../../components/in-sentence';
 import { ListSkeleton } from '../../components/list-skeleton';
 import { Panel } from '../../components/panel';
 import { ProblemNotice } from '../../components/problem-notice';
@@ -62,7 +63,7 @@ function EnvironmentKeys({ appId, environment, canRotate }: { appId: string; env
                 size="compact-sm"
                 ml={6}
                 onClick={() => setRotating(row)}
-                aria-label={`Rotate ${row.label.toLowerCase()}`}
+                aria-label={`Rotate ${inSentence(row.label)}`}
               >
                 Rotate
               </Button>

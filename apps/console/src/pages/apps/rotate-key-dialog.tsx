@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { keysQuery, rotateKey } from '../../api/apps';
 import { useOperation } from '../../api/operations';
+import { inSentence } from '../../components/in-sentence';
 import { ProblemNotice } from '../../components/problem-notice';
 import { sayDate } from '../../components/relative-time';
 import { ValueRow } from '../../components/value-row';
@@ -30,7 +31,7 @@ export function RotateKeyDialog({ appId, environment, row, onClose }: RotateKeyD
   const rotate = useMutation({ mutationFn: () => rotateKey(appId, environment, row.kind, Number(hours)) });
   const operation = useOperation(rotate.data?.operation.id, rotate.data?.operation);
   const state = operation.data?.state;
-  const name = row.label.toLowerCase();
+  const name = inSentence(row.label);
 
   useEffect(() => {
     if (rotate.data) void client.invalidateQueries({ queryKey: keysQuery(appId, environment).queryKey });

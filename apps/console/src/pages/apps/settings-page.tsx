@@ -107,16 +107,17 @@ function DeletePanel({ app }: { app: App }) {
     },
   });
   return (
-    <Panel
-      danger
-      title="Delete this app"
-      lead="It stops serving at once and moves into the trash, from where it can be restored with all its data."
-      actions={
-        <Button variant="default" className={classes.delete} onClick={() => setAsking(true)}>
-          Delete app
-        </Button>
-      }
-    >
+    <>
+      <Panel
+        danger
+        title="Delete this app"
+        lead="It stops serving at once and moves into the trash, from where it can be restored with all its data."
+        actions={
+          <Button variant="default" className={classes.delete} onClick={() => setAsking(true)}>
+            Delete app
+          </Button>
+        }
+      />
       <Confirm
         opened={asking}
         onClose={() => setAsking(false)}
@@ -129,6 +130,6 @@ function DeletePanel({ app }: { app: App }) {
       >
         <Text>Its addresses stop answering at once. Data, files and keys are kept in the trash until the day shown there.</Text>
       </Confirm>
-    </Panel>
+    </>
   );
 }

@@ -36,8 +36,8 @@ curl '${serverUrl}/classes/Note' \\
     {
       id: 'javascript',
       title: 'JavaScript',
-      note: 'npm install parse. In a browser import "parse"; on a server "parse/node".',
-      code: `import Parse from 'parse/node.js';
+      note: 'npm install parse. For Node; in a browser it is imported from “parse”.',
+      code: `import Parse from 'parse/node';
 
 Parse.initialize('${keys.applicationId}', '${keys.javascriptKey}');
 Parse.serverURL = '${serverUrl}';
@@ -52,7 +52,7 @@ console.log(notes.map((found) => found.get('text')));`,
       id: 'live-query',
       title: 'LiveQuery',
       note: 'Events of objects as they change, over a WebSocket. The class has to be enabled for LiveQuery.',
-      code: `import Parse from 'parse/node.js';
+      code: `import Parse from 'parse/node';
 
 Parse.initialize('${keys.applicationId}', '${keys.javascriptKey}');
 Parse.serverURL = '${serverUrl}';

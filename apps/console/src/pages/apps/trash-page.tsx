@@ -84,7 +84,7 @@ function TrashRow({ app, onPurge }: { app: App; onPurge: () => void }) {
           >
             Restore
           </Button>
-          <Button variant="subtle" color="red.8" size="xs" onClick={onPurge} aria-label={`Delete ${app.name} for good`}>
+          <Button variant="subtle" size="xs" c="var(--berth-bad)" onClick={onPurge} aria-label={`Delete ${app.name} for good`}>
             Delete for good
           </Button>
         </div>

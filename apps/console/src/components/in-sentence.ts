@@ -1,0 +1,4 @@
+/** A label as it stands within a sentence: "Master key" → "master key"; names keep their capitals. */
+export function inSentence(label: string): string {
+  return /^(REST|JavaScript|GraphQL|LiveQuery)\b/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
+}
