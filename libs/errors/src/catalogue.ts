@@ -11,7 +11,7 @@ const entries = {
   // Requests
   INPUT_INVALID: {
     status: 400,
-    sentence: 'The request is not valid: {problems}',
+    sentence: 'The request is not valid: {problems}.',
     next: 'Correct the named fields and send it again.',
   },
   JSON_MALFORMED: {

@@ -3,8 +3,8 @@ import type { Logger } from '@berth/observability/logger';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { ZodSerializationException, ZodValidationException } from 'nestjs-zod';
-import { z } from 'zod';
 import { LOGGER } from '../platform/tokens';
+import { problemsOf } from './problems';
 
 /** Maps every error to the body of the catalogue. What is not known becomes 500 with a request id and nothing of the inside. */
 @Catch()
@@ -53,14 +53,8 @@ function toBerthError(error: unknown, request: Request): BerthError | undefined 
     case 503:
       return new BerthError('UNAVAILABLE', { part: 'A part of the platform', seconds: 5 });
     default:
-      return http.status < 500 ? new BerthError('INPUT_INVALID', { problems: [http.message] }) : undefined;
+      return http.status < 500 ? new BerthError('INPUT_INVALID', { problems: [problemOf(http)] }) : undefined;
   }
-}
-
-/** `field: what is wrong`, one text a problem. */
-export function problemsOf(error: unknown): string[] {
-  if (!(error instanceof z.ZodError)) return ['the body does not fit'];
-  return error.issues.slice(0, 10).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`);
 }
 
 interface HttpError {
@@ -80,6 +74,11 @@ function httpErrorOf(error: unknown): HttpError | undefined {
     ...('type' in error && typeof error.type === 'string' ? { type: error.type } : {}),
     ...('limit' in error && typeof error.limit === 'number' ? { limit: error.limit } : {}),
   };
+}
+
+/** What is left: mostly Express on a path that it cannot decode. */
+function problemOf(error: HttpError): string {
+  return error.message.startsWith('Failed to decode param') ? 'the path is not encoded correctly' : error.message;
 }
 
 /** What driver and Mongoose throw while there is no server, or the connection broke. */
