@@ -1,6 +1,10 @@
+import type { App, CreateAppBody, RotatedKey } from '@berth/client/schema';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call } from './client';
-import type { App, AppState, KeyKind, Keys, Operation, Org, Page } from './types';
+import { api, ask } from './client';
+
+export type AppState = App['state'];
+export type KeyKind = RotatedKey['kind'];
+export type NewApp = Omit<CreateAppBody, 'mountPath'> & { mountPath?: string };
 
 /** States that end by themselves within seconds: worth looking at again soon. */
 const passing: ReadonlySet<AppState> = new Set(['creating', 'deleting']);
@@ -13,7 +17,7 @@ export const appsQuery = (state: 'active' | 'trashed') =>
   infiniteQueryOptions({
     queryKey: ['apps', state],
     queryFn: ({ pageParam }) =>
-      call<Page<App>>('GET', `/v1/apps?state=${state}&limit=50${pageParam ? `&cursor=${encodeURIComponent(pageParam)}` : ''}`),
+      ask(api.GET('/v1/apps', { params: { query: { state, ...(pageParam ? { cursor: pageParam } : {}) } } })),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor,
     refetchInterval: (query) => pollFor(query.state.data?.pages.flatMap((page) => page.items) ?? []),
@@ -23,14 +27,14 @@ export const appsQuery = (state: 'active' | 'trashed') =>
 export const appQuery = (app: string) =>
   queryOptions({
     queryKey: ['app', app],
-    queryFn: () => call<App>('GET', `/v1/apps/${encodeURIComponent(app)}`),
+    queryFn: () => ask(api.GET('/v1/apps/{app}', { params: { path: { app } } })),
     refetchInterval: (query) => pollFor(query.state.data ? [query.state.data] : []),
   });
 
-export const keysQuery = (app: string, environment: string) =>
+export const keysQuery = (app: string, env: string) =>
   queryOptions({
-    queryKey: ['app', app, 'keys', environment],
-    queryFn: () => call<Keys>('GET', `/v1/apps/${encodeURIComponent(app)}/environments/${encodeURIComponent(environment)}/keys`),
+    queryKey: ['app', app, 'keys', env],
+    queryFn: () => ask(api.GET('/v1/apps/{app}/environments/{env}/keys', { params: { path: { app, env } } })),
     staleTime: 30_000,
     // Secrets leave memory when nobody looks at them.
     gcTime: 0,
@@ -38,47 +42,29 @@ export const keysQuery = (app: string, environment: string) =>
 
 export const orgsQuery = queryOptions({
   queryKey: ['orgs'],
-  queryFn: () => call<Page<Org>>('GET', '/v1/orgs?limit=100'),
+  queryFn: () => ask(api.GET('/v1/orgs')),
   staleTime: 60_000,
 });
 
-export interface Identity {
-  applicationId: string;
-  javascriptKey?: string;
-  restApiKey?: string;
-  clientKey?: string;
-  masterKey?: string;
-}
-
-export interface NewApp {
-  name: string;
-  slug?: string;
-  orgId?: string;
-  identity?: Identity;
-  mountPath?: string;
-}
-
-interface Started {
-  app: App;
-  operation: Operation;
-}
-
 /** `idempotencyKey` makes a repeat after a lost answer the same creation. */
-export const createApp = (input: NewApp, idempotencyKey: string) =>
-  call<Started>('POST', '/v1/apps', input, { 'Idempotency-Key': idempotencyKey });
-export const changeApp = (id: string, change: { name?: string; slug?: string }) => call<App>('PATCH', `/v1/apps/${id}`, change);
-export const trashApp = (id: string) => call<Started>('DELETE', `/v1/apps/${id}`);
-export const restoreApp = (id: string) => call<Started>('POST', `/v1/apps/${id}/restore`);
-export const purgeApp = (id: string, slug: string) =>
-  call<Started>('DELETE', `/v1/apps/${id}/purge?confirm=${encodeURIComponent(slug)}`);
+export const createApp = (body: NewApp, idempotencyKey: string) =>
+  ask(
+    api.POST('/v1/apps', {
+      params: { header: { 'Idempotency-Key': idempotencyKey } },
+      body: { mountPath: '/parse', ...body },
+    }),
+  );
+export const changeApp = (app: string, body: { name?: string; slug?: string }) =>
+  ask(api.PATCH('/v1/apps/{app}', { params: { path: { app } }, body }));
+export const trashApp = (app: string) => ask(api.DELETE('/v1/apps/{app}', { params: { path: { app } } }));
+export const restoreApp = (app: string) => ask(api.POST('/v1/apps/{app}/restore', { params: { path: { app } } }));
+export const purgeApp = (app: string, slug: string) =>
+  ask(api.DELETE('/v1/apps/{app}/purge', { params: { path: { app }, query: { confirm: slug } } }));
 
-export interface RotatedKey {
-  kind: KeyKind;
-  value: string;
-  oldValidUntil: string | null;
-  operation: Operation;
-}
-export const rotateKey = (app: string, environment: string, kind: KeyKind, oldValidHours: number) =>
-  call<RotatedKey>('POST', `/v1/apps/${app}/environments/${encodeURIComponent(environment)}/keys/${kind}/rotate`, {
-    oldValidHours,
-  });
+export const rotateKey = (app: string, env: string, kind: KeyKind, oldValidHours: number) =>
+  ask(
+    api.POST('/v1/apps/{app}/environments/{env}/keys/{kind}/rotate', {
+      params: { path: { app, env, kind } },
+      body: { oldValidHours },
+    }),
+  );

@@ -1,51 +1,59 @@
-import { awayProblem, problemFrom } from './problem';
+import { ApiFailure, ApiUnreachable, answerOf, berthClient } from '@berth/client/client';
+import { ApiProblem, awayProblem } from './problem';
 import { noteAway, noteReached } from './reachability';
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+/** Waits before a cut request is sent again, in ms. */
+const pauses = [200, 600];
 
-/** One call. Throws an `ApiProblem` on anything but success; answers `undefined` when there is no body. */
-export async function call<T>(method: Method, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-  const request: RequestInit = {
-    method,
-    headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  };
-  const repeatable = method === 'GET' || 'Idempotency-Key' in headers;
-  const response = await reach(path, request, repeatable ? [200, 600] : []);
-  const text = await response.text();
-  const answer: unknown = text ? parse(text) : undefined;
-  if (response.ok) {
+/** The typed client of the page's own origin. Its answers go through `ask`. */
+export const api = berthClient({ origin: '', fetch: send });
+
+/**
+ * The answer of a call.
+ * @throws ApiProblem for anything but success
+ */
+export async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  try {
+    const answer = await answerOf(call);
     noteReached();
-    return answer as T;
+    return answer;
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem.isAway) noteAway();
+    else noteReached();
+    throw problem;
   }
-  const problem = problemFrom(response.status, answer);
-  if (problem.isAway) noteAway();
-  else noteReached();
-  throw problem;
+}
+
+function problemOf(error: unknown): ApiProblem {
+  if (error instanceof ApiUnreachable) return awayProblem();
+  if (!(error instanceof ApiFailure)) throw error;
+  const { status, code, message, next, requestId, details } = error;
+  // No body of ours: a proxy answers in the API's place.
+  if (next === '' && status >= 502 && status <= 504) return awayProblem();
+  return new ApiProblem(status, code, message, next, requestId ?? null, details);
+}
+
+function send(input: URL | RequestInfo, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, init);
+  return reach(request, isRepeatable(request) ? pauses : []);
+}
+
+/** Reading, and what carries an idempotency key, does no harm twice. */
+function isRepeatable(request: Request): boolean {
+  return request.method === 'GET' || request.headers.has('Idempotency-Key');
 }
 
 /**
- * Fetches, again after each of `pauses` (ms): a browser cuts every connection when the machine's network changes, which on the machine
- * that runs the apps happens whenever one is made.
+ * Sends a request, again after each pause: a browser cuts every connection when the machine's network changes, which on the machine that
+ * runs the apps happens whenever one is made.
  */
-async function reach(path: string, request: RequestInit, pauses: number[]): Promise<Response> {
+async function reach(request: Request, [pause, ...later]: number[]): Promise<Response> {
   try {
-    return await fetch(path, request);
-  } catch {
-    const [pause, ...later] = pauses;
-    if (pause === undefined) {
-      noteAway();
-      throw awayProblem();
-    }
+    return await fetch(pause === undefined ? request : request.clone());
+  } catch (error) {
+    if (pause === undefined || request.signal.aborted) throw error;
     await new Promise((resolve) => setTimeout(resolve, pause));
-    return reach(path, request, later);
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return reach(request, later);
   }
 }

@@ -1,14 +1,14 @@
+import type { Operation } from '@berth/client/schema';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { call } from './client';
-import type { Operation } from './types';
+import { api, ask } from './client';
 
 const pollEvery = 700;
 
 const operationQuery = (id: string) =>
   queryOptions({
     queryKey: ['operation', id],
-    queryFn: () => call<Operation>('GET', `/v1/operations/${id}`),
+    queryFn: () => ask(api.GET('/v1/operations/{id}', { params: { path: { id } } })),
     enabled: id !== '',
     staleTime: Number.POSITIVE_INFINITY,
   });

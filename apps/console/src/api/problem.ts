@@ -8,7 +8,7 @@ export class ApiProblem extends Error {
     message: string,
     readonly next: string,
     readonly requestId: string | null = null,
-    readonly details: Record<string, unknown> = {},
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
@@ -22,8 +22,8 @@ export class ApiProblem extends Error {
   fieldProblem(field: string): string | null {
     const problems = this.details.problems;
     if (!Array.isArray(problems)) return null;
-    const found = problems.map(String).find((problem) => problem.startsWith(`${field}: `));
-    return found ? sentence(found.slice(field.length + 2)) : null;
+    const found = problems.map(String).find((problem) => fieldOf(problem) === field);
+    return found ? sentence(found.slice(found.indexOf(': ') + 2)) : null;
   }
 }
 
@@ -42,29 +42,9 @@ export function toProblem(error: unknown): ApiProblem {
   return new ApiProblem(0, 'CONSOLE_ERROR', 'Something went wrong in this page.', 'Reload it; if it stays, tell the operator.');
 }
 
-/** Reads the body of an error answer. Whatever is no body of the catalogue comes from something in between. */
-export function problemFrom(status: number, body: unknown): ApiProblem {
-  if (isErrorBody(body))
-    return new ApiProblem(status, body.code, body.message, body.next ?? '', body.requestId ?? null, body.details ?? {});
-  if (status === 0 || status === 502 || status === 503 || status === 504) return awayProblem();
-  return new ApiProblem(
-    status,
-    'UNEXPECTED_ANSWER',
-    `Berth answered in an unexpected way (${status}).`,
-    'Try again in a moment.',
-  );
-}
-
-interface ErrorBody {
-  code: string;
-  message: string;
-  next?: string;
-  requestId?: string;
-  details?: Record<string, unknown>;
-}
-
-function isErrorBody(body: unknown): body is ErrorBody {
-  return typeof body === 'object' && body !== null && 'code' in body && 'message' in body;
+/** `identity.masterKey: …` is about the field `masterKey`. */
+function fieldOf(problem: string): string | undefined {
+  return problem.split(': ', 1)[0]?.split('.').at(-1);
 }
 
 function sentence(text: string): string {

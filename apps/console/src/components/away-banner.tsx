@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { call } from '../api/client';
+import { api, ask } from '../api/client';
 import { useIsAway } from '../api/reachability';
 import classes from './away-banner.module.css';
 
@@ -14,10 +14,10 @@ export function AwayBanner() {
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
 
-  const ask = async () => {
+  const look = async () => {
     setAsking(true);
     try {
-      await call('GET', '/v1/setup');
+      await ask(api.GET('/v1/setup'));
       await client.invalidateQueries();
     } catch {
       // Still away: the next try comes by itself.
@@ -28,11 +28,11 @@ export function AwayBanner() {
 
   useEffect(() => {
     if (!away) return;
-    const timer = setInterval(ask, tryEvery);
-    window.addEventListener('online', ask);
+    const timer = setInterval(look, tryEvery);
+    window.addEventListener('online', look);
     return () => {
       clearInterval(timer);
-      window.removeEventListener('online', ask);
+      window.removeEventListener('online', look);
     };
   });
 
@@ -44,7 +44,7 @@ export function AwayBanner() {
           <span>
             <strong>Berth does not answer.</strong> Your apps go on serving; this page is back as soon as it does.
           </span>
-          <Button size="compact-sm" variant="default" loading={asking} onClick={ask}>
+          <Button size="compact-sm" variant="default" loading={asking} onClick={look}>
             Try now
           </Button>
         </div>

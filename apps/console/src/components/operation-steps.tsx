@@ -1,10 +1,12 @@
+import type { Operation } from '@berth/client/schema';
 import { VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { durationOf, stepTitle } from '../api/operations';
-import type { Operation, OperationStep } from '../api/types';
 import classes from './operation-steps.module.css';
 import { sayDuration } from './relative-time';
+
+type OperationStep = Operation['steps'][number];
 
 /** The steps of an operation with their times, as they happen. */
 export function OperationSteps({ operation }: { operation: Operation }) {

@@ -1,4 +1,4 @@
-import type { AppState } from '../api/types';
+import type { AppState } from '../api/apps';
 import classes from './state-badge.module.css';
 
 type Tone = 'good' | 'busy' | 'idle' | 'warn' | 'bad';
@@ -14,7 +14,7 @@ const looks: Record<AppState, { text: string; tone: Tone; moves?: boolean }> = {
 };
 
 export function StateBadge({ state }: { state: AppState }) {
-  const look = looks[state] ?? { text: state, tone: 'idle' };
+  const look = looks[state];
   return (
     <span className={classes.badge} data-tone={look.tone} data-moves={look.moves || undefined} data-state={state}>
       <span className={classes.dot} aria-hidden="true" />

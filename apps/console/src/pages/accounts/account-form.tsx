@@ -1,8 +1,9 @@
+import type { SignUpBody } from '@berth/client/schema';
 import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { accountQuery, type NewAccount, setupQuery, signUp } from '../../api/accounts';
+import { accountQuery, setupQuery, signUp } from '../../api/accounts';
 import { toProblem } from '../../api/problem';
 import { rememberSession } from '../../api/signed-in';
 import { email, required, useFields } from '../../components/fields';
@@ -42,7 +43,7 @@ export function AccountForm({ code, submitLabel }: { code?: AccountCode; submitL
     },
   });
   const submit = form.submit(({ code: given, name, email: address, password }) => {
-    const input: NewAccount = { email: address.trim(), password };
+    const input: SignUpBody = { email: address.trim(), password };
     if (name.trim()) input.name = name.trim();
     if (code) input[code.field] = given.trim();
     make.mutate(input);
@@ -66,7 +67,7 @@ export function AccountForm({ code, submitLabel }: { code?: AccountCode; submitL
           description="Optional"
           autoComplete="name"
           maxLength={80}
-          autoFocus={!code || code.initial !== ''}
+          autoFocus={code?.initial !== ''}
           {...form.text('name', make.error)}
         />
         <TextInput label="Mail address" type="email" autoComplete="email" inputMode="email" {...form.text('email', make.error)} />

@@ -1,7 +1,6 @@
 import { Button, Checkbox, Group, Input, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { accountQuery, makeToken, tokensQuery } from '../../api/accounts';
-import type { TokenScope } from '../../api/types';
+import { accountQuery, makeToken, type TokenScope, tokensQuery } from '../../api/accounts';
 import { CopyButton } from '../../components/copy-button';
 import { required, useFields } from '../../components/fields';
 import { ProblemNotice } from '../../components/problem-notice';

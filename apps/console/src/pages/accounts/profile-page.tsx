@@ -1,7 +1,7 @@
+import type { Account } from '@berth/client/schema';
 import { Button, PasswordInput, SegmentedControl, Skeleton, Stack, TextInput, useMantineColorScheme } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { accountQuery, changePassword, renameAccount } from '../../api/accounts';
-import type { Account } from '../../api/types';
 import { announce } from '../../components/announce';
 import { required, useFields } from '../../components/fields';
 import { Panel } from '../../components/panel';

@@ -1,10 +1,11 @@
+import type { Session } from '@berth/client/schema';
 import { Badge, Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { endOtherSessions, endSession, sessionsQuery } from '../../api/accounts';
-import type { Session } from '../../api/types';
 import { announce } from '../../components/announce';
 import classes from '../../components/list.module.css';
 import { ListSkeleton } from '../../components/list-skeleton';
+import { MoreButton } from '../../components/more-button';
 import { Panel } from '../../components/panel';
 import { ProblemNotice } from '../../components/problem-notice';
 import { RelativeTime } from '../../components/relative-time';
@@ -13,7 +14,7 @@ import { sayBrowser } from './browser-name';
 
 export function SessionsPage() {
   const client = useQueryClient();
-  const query = useQuery(sessionsQuery);
+  const query = useInfiniteQuery(sessionsQuery);
   const endAll = useMutation({
     mutationFn: endOtherSessions,
     onSuccess: async () => {
@@ -21,7 +22,7 @@ export function SessionsPage() {
       await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
     },
   });
-  const sessions = query.data?.items ?? [];
+  const sessions = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Panel
       title="Sessions"
@@ -42,6 +43,7 @@ export function SessionsPage() {
           <SessionRow key={session.id} session={session} />
         ))}
       </ul>
+      <MoreButton pages={query} />
     </Panel>
   );
 }

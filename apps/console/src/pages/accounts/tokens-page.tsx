@@ -1,24 +1,25 @@
+import type { AccessToken } from '@berth/client/schema';
 import { Button } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { revokeToken, tokensQuery } from '../../api/accounts';
-import type { AccessToken } from '../../api/types';
 import { announce } from '../../components/announce';
 import { Confirm } from '../../components/confirm';
 import { EmptyState } from '../../components/empty-state';
 import classes from '../../components/list.module.css';
 import { ListSkeleton } from '../../components/list-skeleton';
+import { MoreButton } from '../../components/more-button';
 import { Panel } from '../../components/panel';
 import { ProblemNotice } from '../../components/problem-notice';
 import { RelativeTime } from '../../components/relative-time';
 import { NewTokenDialog } from './new-token-dialog';
 
 export function TokensPage() {
-  const query = useQuery(tokensQuery);
+  const query = useInfiniteQuery(tokensQuery);
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<AccessToken | null>(null);
-  const tokens = query.data?.items ?? [];
+  const tokens = query.data?.pages.flatMap((page) => page.items) ?? [];
   const make = (
     <Button leftSection={<IconPlus size={16} stroke={2} />} onClick={() => setMaking(true)}>
       New token
@@ -39,6 +40,7 @@ export function TokensPage() {
               <TokenRow key={token.id} token={token} onRevoke={() => setRevoking(token)} />
             ))}
           </ul>
+          <MoreButton pages={query} />
         </Panel>
       )}
       {making && <NewTokenDialog onClose={() => setMaking(false)} />}

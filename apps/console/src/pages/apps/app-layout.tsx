@@ -1,10 +1,10 @@
+import type { App } from '@berth/client/schema';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { appQuery, restoreApp } from '../../api/apps';
 import { toProblem } from '../../api/problem';
-import type { App } from '../../api/types';
 import { announce } from '../../components/announce';
 import { usePageTitle } from '../../components/page';
 import page from '../../components/page.module.css';
@@ -15,6 +15,7 @@ import { StateBadge } from '../../components/state-badge';
 import { NotFoundPage } from '../not-found-page';
 import { PendingPage } from '../pending-page';
 import classes from './app-layout.module.css';
+import { NeverMade } from './never-made';
 import { AppContext } from './use-app';
 
 const route = getRouteApi('/signed-in/apps/$app');
@@ -51,6 +52,9 @@ const sections = [
   { label: 'Settings', to: '/apps/$app/settings' },
 ] as const;
 
+/** A creation that failed left a record that tells why, and nothing else. */
+const wasNeverMade = (app: App) => app.state === 'failed' && app.purgeAt !== null && app.trashedAt === null;
+
 function AppFrame({ app }: { app: App }) {
   const heading = usePageTitle(app.name);
   return (
@@ -63,12 +67,20 @@ function AppFrame({ app }: { app: App }) {
           <StateBadge state={app.state} />
         </span>
       </header>
+      {wasNeverMade(app) ? <NeverMade app={app} /> : <AppParts app={app} />}
+    </div>
+  );
+}
+
+function AppParts({ app }: { app: App }) {
+  return (
+    <>
       {app.state === 'trashed' ? <TrashedNotice app={app} /> : <StateNotice app={app} />}
       <SectionNav label={`Parts of ${app.name}`} sections={[...sections]} params={{ app: app.slug }} />
       <AppContext.Provider value={app}>
         <Outlet />
       </AppContext.Provider>
-    </div>
+    </>
   );
 }
 

@@ -1,12 +1,13 @@
+import type { App } from '@berth/client/schema';
 import { Button } from '@mantine/core';
 import { IconAnchor, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { appsQuery } from '../../api/apps';
-import type { App } from '../../api/types';
 import { EmptyState } from '../../components/empty-state';
 import classes from '../../components/list.module.css';
 import { ListSkeleton } from '../../components/list-skeleton';
+import { MoreButton } from '../../components/more-button';
 import { Page } from '../../components/page';
 import { ProblemNotice } from '../../components/problem-notice';
 import { RelativeTime } from '../../components/relative-time';
@@ -38,13 +39,7 @@ export function AppsPage() {
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <MoreButton pages={query} />
     </Page>
   );
 }

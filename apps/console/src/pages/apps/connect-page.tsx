@@ -1,8 +1,8 @@
+import type { Environment } from '@berth/client/schema';
 import { Skeleton, Switch, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keysQuery } from '../../api/apps';
-import type { Environment } from '../../api/types';
 import { CodeBlock } from '../../components/code-block';
 import { Panel } from '../../components/panel';
 import { ProblemNotice } from '../../components/problem-notice';

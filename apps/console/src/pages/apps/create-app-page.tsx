@@ -1,10 +1,10 @@
+import type { Operation } from '@berth/client/schema';
 import { Button, Collapse, Select, Stack, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { createApp, type NewApp, orgsQuery } from '../../api/apps';
-import type { Operation } from '../../api/types';
 import { required, useFields } from '../../components/fields';
 import { Page } from '../../components/page';
 import { Panel } from '../../components/panel';

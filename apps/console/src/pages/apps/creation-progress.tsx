@@ -1,3 +1,4 @@
+import type { Operation } from '@berth/client/schema';
 import { Button, Skeleton } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -5,7 +6,6 @@ import { useEffect, useRef } from 'react';
 import { appQuery } from '../../api/apps';
 import { durationOf, useOperation } from '../../api/operations';
 import { ApiProblem } from '../../api/problem';
-import type { Operation } from '../../api/types';
 import { OperationSteps } from '../../components/operation-steps';
 import { Page } from '../../components/page';
 import { Panel } from '../../components/panel';

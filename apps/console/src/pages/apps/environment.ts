@@ -1,4 +1,4 @@
-import type { App, Environment } from '../../api/types';
+import type { App, Environment } from '@berth/client/schema';
 
 /** The environment that pages show: production, or the first there is. */
 export function shownEnvironment(app: App): Environment | undefined {

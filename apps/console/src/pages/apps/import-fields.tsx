@@ -1,5 +1,5 @@
 import { Stack, TextInput } from '@mantine/core';
-import type { Identity } from '../../api/apps';
+import type { NewApp } from '../../api/apps';
 import type { useFields } from '../../components/fields';
 import classes from './create-app-page.module.css';
 
@@ -33,9 +33,10 @@ export function ImportFields({ form, error }: { form: ImportForm; error: unknown
 }
 
 /** What was given, without the empty ones; nothing without an application id. */
-export function identityOf(values: typeof noIdentity): Identity | undefined {
-  const { mountPath: _, ...keys } = values;
-  if (!keys.applicationId.trim()) return undefined;
-  const given = Object.entries(keys).filter(([, value]) => value.trim());
-  return Object.fromEntries(given.map(([key, value]) => [key, value.trim()])) as unknown as Identity;
+export function identityOf(values: typeof noIdentity): NewApp['identity'] {
+  const applicationId = values.applicationId.trim();
+  if (!applicationId) return undefined;
+  const keys = ['javascriptKey', 'clientKey', 'restApiKey', 'masterKey'] as const;
+  const given = keys.map((key) => [key, values[key].trim()] as const).filter(([, value]) => value);
+  return { applicationId, ...Object.fromEntries(given) };
 }

@@ -1,8 +1,8 @@
+import type { Environment, Keys } from '@berth/client/schema';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { keysQuery } from '../../api/apps';
-import type { Environment, KeyKind, Keys } from '../../api/types';
+import { type KeyKind, keysQuery } from '../../api/apps';
 import { inSentence } from '../../components/in-sentence';
 import { ListSkeleton } from '../../components/list-skeleton';
 import { Panel } from '../../components/panel';

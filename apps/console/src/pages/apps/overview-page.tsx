@@ -1,8 +1,8 @@
+import type { App, Environment } from '@berth/client/schema';
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { keysQuery } from '../../api/apps';
-import type { App, Environment } from '../../api/types';
 import { CodeBlock } from '../../components/code-block';
 import { Panel } from '../../components/panel';
 import { ProblemNotice } from '../../components/problem-notice';

@@ -1,9 +1,9 @@
+import type { App } from '@berth/client/schema';
 import { Button, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { appQuery, changeApp, restoreApp, trashApp } from '../../api/apps';
-import type { App } from '../../api/types';
 import { announce } from '../../components/announce';
 import { Confirm } from '../../components/confirm';
 import { required, useFields } from '../../components/fields';

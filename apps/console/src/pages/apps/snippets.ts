@@ -1,4 +1,4 @@
-import type { Environment, Keys } from '../../api/types';
+import type { Environment, Keys } from '@berth/client/schema';
 
 export interface Snippet {
   id: string;

@@ -1,15 +1,16 @@
+import type { App } from '@berth/client/schema';
 import { Button, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { appsQuery, purgeApp, restoreApp } from '../../api/apps';
-import type { App } from '../../api/types';
 import { announce } from '../../components/announce';
 import { Confirm } from '../../components/confirm';
 import { EmptyState } from '../../components/empty-state';
 import classes from '../../components/list.module.css';
 import { ListSkeleton } from '../../components/list-skeleton';
+import { MoreButton } from '../../components/more-button';
 import { Page } from '../../components/page';
 import { ProblemNotice } from '../../components/problem-notice';
 import { sayRelative } from '../../components/relative-time';
@@ -35,13 +36,7 @@ export function TrashPage() {
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <div className={classes.more}>
-          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <MoreButton pages={query} />
       {purging && <PurgeDialog app={purging} onClose={() => setPurging(null)} />}
     </Page>
   );

@@ -1,5 +1,5 @@
+import type { App } from '@berth/client/schema';
 import { createContext, useContext } from 'react';
-import type { App } from '../../api/types';
 
 export const AppContext = createContext<App | null>(null);
 
