@@ -5,6 +5,9 @@ import { PlayAgent } from '../../test/play-agent';
 import { startApi, type TestApi } from '../../test/start-api';
 import { type AppView } from './app.dto';
 
+// For a machine that has other work, too.
+jest.setTimeout(60_000);
+
 let api: TestApi;
 let agent: PlayAgent;
 let ada: Person;

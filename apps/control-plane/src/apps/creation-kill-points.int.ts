@@ -14,6 +14,9 @@ import { RepairApps } from './use-cases/repair-apps';
  * A process that is killed does not do its next write, nor any after it. Here the write after the kill never returns, and the request that
  * waits for it is abandoned, as is the request of a killed process.
  */
+// For a machine that has other work, too.
+jest.setTimeout(60_000);
+
 let api: TestApi;
 let agent: PlayAgent;
 let ada: Person;

@@ -41,11 +41,17 @@ export class AdvanceOperation {
   }
 
   /** @returns true when the record was changed. */
-  private async lookAt(operation: OperationRow): Promise<boolean> {
-    const age = Date.now() - operation.createdAt.getTime();
-    if (age > lookAgainAfterMs && !(await this.handlers.of(operation.kind).complete(operation)) && age > abandonedAfterMs) {
-      const error = fromError(new BerthError('OPERATION_INTERRUPTED'));
-      return this.decide(operation, operation.steps, { state: 'failed', error });
+  private async lookAt(known: OperationRow): Promise<boolean> {
+    const age = Date.now() - known.createdAt.getTime();
+    let operation = known;
+    if (age > lookAgainAfterMs) {
+      const began = await this.handlers.of(known.kind).complete(known);
+      operation = (await this.operations.find(scope, known._id)) ?? known;
+      if (operation.state !== 'running' || operation.verdict) return true;
+      if (!began && age > abandonedAfterMs) {
+        const error = fromError(new BerthError('OPERATION_INTERRUPTED'));
+        return this.decide(operation, operation.steps, { state: 'failed', error });
+      }
     }
     const derived = deriveOperation(operation, await this.facts.of(operation), new Date());
     if (derived.state !== 'running') return this.decide(operation, derived.steps, { state: derived.state, error: derived.error });
