@@ -7,6 +7,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { getConnectionToken } from '@nestjs/mongoose';
 import type { Connection } from 'mongoose';
+import { Gauge } from 'prom-client';
 import { migrations } from './migrations/list';
 import { DataTooNewError, Migrator } from './migrations/migrator';
 import { OperationSweeper } from './operations/operation-sweeper';
@@ -30,12 +31,24 @@ async function main(): Promise<void> {
   const status = new StatusServer('worker');
   status.addCheck('mongodb', () => connection.getClient().db(connection.name).command({ ping: 1 }));
   status.addCheck('sweep', async () => Date.now() - (sweeper.lastSweep?.getTime() ?? 0) < sweptWithinMs);
-  status.addCheck('redis', async () => runner.ready);
+  status.addReport('redis', async () => runner.ready);
+  status.metrics.registerMetric(runningOperations(sweeper));
   await status.listen(settings.BERTH_WORKER_PORT, settings.BERTH_METRICS_HOST);
   sweeper.start();
   runner.start();
   logger.info({ port: settings.BERTH_WORKER_PORT }, 'worker works');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(context, status, logger, signal));
+}
+
+function runningOperations(sweeper: OperationSweeper): Gauge {
+  return new Gauge({
+    name: 'berth_operations_running',
+    help: 'Operations that had not ended at the last sweep.',
+    registers: [],
+    collect() {
+      this.set(sweeper.running);
+    },
+  });
 }
 
 /** The job and the sweep in hand end first. */

@@ -95,6 +95,21 @@ describe('every endpoint of an app', () => {
   });
 });
 
+describe('the operator’s lists', () => {
+  it('show all apps and nodes, to the operator alone', async () => {
+    const app = await makeApp(api, agent, eve, { name: 'Of Eve' });
+    const apps = await api.http.get('/v1/admin/apps?limit=200').set(bearer(ada)).expect(200);
+    expect(apps.body.items.map(({ id }: AppView) => id)).toContain(app.id);
+    const nodes = await api.http.get('/v1/admin/nodes').set(bearer(ada)).expect(200);
+    expect(nodes.body.items).toMatchObject([{ name: 'test-node', takesApps: true, refusal: null, refusing: null }]);
+    expect(nodes.body.items[0].runtimes).toBeGreaterThan(0);
+    for (const path of ['/v1/admin/apps', '/v1/admin/nodes']) {
+      expect((await api.http.get(path).set(bearer(eve)).expect(403)).body.code).toBe('OPERATOR_ONLY');
+      expect((await api.http.get(path).expect(401)).body.code).toBe('SIGN_IN_REQUIRED');
+    }
+  });
+});
+
 describe('listing apps', () => {
   it('shows one’s own, in pages, newest first, the trash apart', async () => {
     const tom = await signUp(api, 'tom@example.com');

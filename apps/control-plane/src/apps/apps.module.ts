@@ -6,6 +6,7 @@ import { OperationsModule } from '../operations/operations.module';
 import { OrgsModule } from '../orgs/orgs.module';
 import { PlacementModule } from '../placement/placement.module';
 import { RoutingModule } from '../routing/routing.module';
+import { AdminAppsController } from './admin-apps.controller';
 import { appSchema, slugSchema } from './app.schema';
 import { AppOperations } from './app-operations';
 import { AppsController } from './apps.controller';
@@ -37,7 +38,7 @@ import { UndoCreation } from './use-cases/undo-creation';
     OperationsModule,
     IdempotencyModule,
   ],
-  controllers: [AppsController],
+  controllers: [AppsController, AdminAppsController],
   providers: [
     AppsRepository,
     SlugsRepository,

@@ -24,6 +24,7 @@ export class OperationSweeper implements OnModuleDestroy {
   private stopped = false;
   private failing = false;
   private sweptAt: Date | null = null;
+  private count = 0;
 
   constructor(
     private readonly operations: OperationsRepository,
@@ -41,6 +42,11 @@ export class OperationSweeper implements OnModuleDestroy {
   /** When all running operations were last looked at; null before the first time. */
   get lastSweep(): Date | null {
     return this.sweptAt;
+  }
+
+  /** How many ran at the last sweep. */
+  get running(): number {
+    return this.count;
   }
 
   /** Finishes the sweep in hand. */
@@ -73,6 +79,7 @@ export class OperationSweeper implements OnModuleDestroy {
 
   private async sweep(): Promise<void> {
     const waiting = await this.operations.running(scope);
+    this.count = waiting.length;
     const workers = Array.from({ length: Math.min(atOnce, waiting.length) }, async () => {
       for (let next = waiting.shift(); next && !this.stopped; next = waiting.shift()) await this.advanceOne(next);
     });

@@ -31,7 +31,8 @@ function promised({ node, memoryMb }: NodeLoad, size: RuntimeSize): number {
   return (memoryMb + size.memoryMb) / Math.max(1, node.capacity.memoryMb);
 }
 
-function refusalOf(node: NodeDocument, now: Date): string | null {
+/** Why the node takes nothing new; null when it does. */
+export function refusalOf(node: NodeDocument, now: Date): string | null {
   const silentMs = now.getTime() - node.heartbeatAt.getTime();
   if (silentMs >= nodeAliveMs)
     return `the node agent of ${node.name} has been silent for ${Math.round(silentMs / 1000)} seconds.`;
