@@ -67,15 +67,16 @@ export class Gateway {
     const id = await gatewayId(this.directory);
     this.reporter = new GatewayReporter(id, sharedCollections(this.mongo.db()), this.hints, this.logger);
     this.reporter.start();
-    this.follower.start({
-      onRevision: (revision) => this.synchronizer.announce(revision),
-      onReload: () => void this.synchronizer.verifyCounts(),
-    });
     const mark = configMark(await configOptions(this.settings));
-    this.synchronizer.start({
+    // HAProxy may hold newer routes than the files: it is asked before the database is, in case that one is empty or away
+    await this.synchronizer.start({
       onApplied: (revision) => this.reporter?.applied(revision),
       onApplyTime: (seconds) => this.metrics.applied(seconds),
       onConnected: (info) => this.compareConfiguration(info, mark),
+    });
+    this.follower.start({
+      onRevision: (revision) => this.synchronizer.announce(revision),
+      onReload: () => void this.synchronizer.verifyCounts(),
     });
     this.hints.receive((hint) => {
       if (hint.kind === 'routes') this.follower.hint();

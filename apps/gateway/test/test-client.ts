@@ -34,7 +34,7 @@ export function send(port: number, options: SendOptions = {}): Promise<Answer> {
         response.on('error', reject);
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          const json = response.headers['content-type']?.includes('json') ? JSON.parse(text) : undefined;
+          const json = text !== '' && response.headers['content-type']?.includes('json') ? JSON.parse(text) : undefined;
           resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json, seen: json });
         });
       },

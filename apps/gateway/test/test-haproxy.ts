@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,9 @@ export interface TestHaproxy {
   kill(): Promise<void>;
   /** Writes map files as the service would have left them; HAProxy reads them when it starts. */
   writeMaps(maps: Partial<Record<MapName, Record<string, string>>>): Promise<void>;
+  readMap(map: MapName): Promise<string>;
+  /** A new worker takes over; the old one ends what it has begun. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -83,6 +86,14 @@ export async function makeHaproxy(options: Partial<GatewayConfigOptions> = {}): 
         const lines = Object.entries(entries).map(([key, value]) => `${key} ${value}\n`);
         await writeFile(join(directory, fileNames.map(name as MapName)), lines.join(''));
       }
+    },
+    readMap: (map) => readFile(join(directory, fileNames.map(map)), 'utf8'),
+    reload: async () => {
+      const before = log.filter((line) => line.includes('Loading success')).length;
+      child?.kill('SIGUSR2');
+      await eventually(() => {
+        if (log.filter((line) => line.includes('Loading success')).length === before) throw new Error(log.join('\n'));
+      });
     },
     stop: async () => {
       await kill();

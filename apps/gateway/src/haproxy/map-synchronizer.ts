@@ -1,3 +1,4 @@
+import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from '@berth/observability/logger';
 import { type ChangedKeys, emptyMaps, type RouteMaps, type RouteTable } from '../routes/route-table';
@@ -7,7 +8,9 @@ import { type HaproxyInfo, parseInfo } from './haproxy-info';
 import { changeCommands, parseMapDump, replaceCommands } from './map-commands';
 
 const reconnectMs = 250;
-const heartbeatMs = 5000;
+const heartbeatMs = 1000;
+/** A socket's file comes and goes a few times while HAProxy starts. */
+const newcomerMs = 30;
 /** More differences than this are mended by replacing the map, which no request sees half-done. */
 const mostSingleRepairs = 500;
 
@@ -33,6 +36,10 @@ export class MapSynchronizer {
   private running: Promise<void> | undefined;
   private reconnectTimer: NodeJS.Timeout | undefined;
   private heartbeatTimer: NodeJS.Timeout | undefined;
+  private watcher: FSWatcher | undefined;
+  private connecting = false;
+  /** Counts the times that HAProxy's socket was made. */
+  private newcomers = 0;
   private stopped = false;
   private complaint = '';
   private events: SynchronizerEvents = { onApplied: () => undefined, onApplyTime: () => undefined, onConnected: () => undefined };
@@ -47,16 +54,23 @@ export class MapSynchronizer {
     table.onChange((changed) => this.mark(changed));
   }
 
-  start(events: Partial<SynchronizerEvents>): void {
+  /** Resolves after the first try, whether HAProxy was there or not. */
+  async start(events: Partial<SynchronizerEvents>): Promise<void> {
     this.events = { ...this.events, ...events };
     this.heartbeatTimer = setInterval(() => void this.beat(), heartbeatMs);
-    void this.connect();
+    // a HAProxy that starts makes its socket anew
+    this.watcher = watch(this.directory, (_, name) => {
+      if (name === fileNames.socket) this.meetNewcomer();
+    });
+    this.watcher.on('error', () => undefined);
+    await this.connect();
   }
 
   stop(): void {
     this.stopped = true;
     clearTimeout(this.reconnectTimer);
     clearInterval(this.heartbeatTimer);
+    this.watcher?.close();
     this.socket?.close();
   }
 
@@ -136,70 +150,98 @@ export class MapSynchronizer {
       settings.push(...commands.settings);
       for (const key of dirty[map] ?? []) copy(this.table.maps[map], this.mirror[map], key);
     }
-    await socket.change([...removals, ...settings]);
+    const commands = [...removals, ...settings];
+    await socket.change(commands);
+    if (commands.length > 0) await this.refuseOldWorker(socket);
     if (since !== undefined) this.events.onApplyTime((performance.now() - since) / 1000);
     if (revision > 0) this.events.onApplied(revision);
   }
 
   private async connect(): Promise<void> {
+    if (this.connecting || this.connected || this.stopped) return;
+    this.connecting = true;
+    const newcomers = this.newcomers;
+    let socket: AdminSocket | undefined;
     try {
-      const socket = await AdminSocket.open(join(this.directory, fileNames.socket));
+      socket = await AdminSocket.open(join(this.directory, fileNames.socket));
       const info = parseInfo(await socket.run('show info'));
-      if (info.stopping) {
-        socket.close();
-        throw new AdminSocketError('HAProxy is stopping');
-      }
+      if (info.stopping) throw new AdminSocketError('HAProxy is stopping');
       await this.compare(socket);
-      if (this.stopped) return socket.close();
-      this.socket = socket;
-      this.complaint = '';
-      socket.onClose(() => this.drop(new AdminSocketError('HAProxy ended the connection')));
-      this.logger.info({ pid: info.pid, version: info.version }, 'HAProxy has all routes');
-      this.events.onConnected(info);
-      this.schedule();
+      if (this.newcomers !== newcomers) throw new AdminSocketError('another HAProxy has come');
+      if (this.stopped) throw new AdminSocketError('stopped');
+      this.use(socket, info);
     } catch (error) {
+      socket?.close();
       this.drop(error as Error);
+    } finally {
+      this.connecting = false;
     }
+  }
+
+  private use(socket: AdminSocket, info: HaproxyInfo): void {
+    this.socket = socket;
+    this.complaint = '';
+    socket.onClose(() => {
+      if (this.socket === socket) this.drop(new AdminSocketError('HAProxy ended the connection'));
+    });
+    this.logger.info({ pid: info.pid, version: info.version }, 'HAProxy has all routes');
+    this.events.onConnected(info);
+    this.schedule();
   }
 
   /** Reads what HAProxy holds and makes it what the table says. */
   private async compare(socket: AdminSocket): Promise<void> {
-    const mirror = emptyMaps();
+    const held = emptyMaps();
     const doubled = new Set<MapName>();
     for (const map of mapNames) {
       const dump = parseMapDump(await socket.run(`show map ${fileNames.map(map)}`));
-      mirror[map] = dump.entries;
+      held[map] = dump.entries;
       if (dump.doubled) doubled.add(map);
     }
-    if (this.adopts()) this.table.replace(copyMaps(mirror));
-    // what changes from here on is marked anew
+    if (this.adopts()) this.table.replace(copyMaps(held));
+    // what changes while the maps are mended is marked anew, and is sent as a difference from what is mended now
     this.dirty = {};
     this.dirtySince = undefined;
-    this.mirror = mirror;
-    for (const map of mapNames) {
-      const wanted = this.table.maps[map];
-      const keys = [...mirror[map].keys(), ...wanted.keys()].filter((key) => mirror[map].get(key) !== wanted.get(key));
-      if (keys.length === 0 && !doubled.has(map)) continue;
-      this.logger.info({ map, differences: new Set(keys).size }, 'mends a map of HAProxy');
-      // before any waiting: the table may change meanwhile, and such changes are sent as differences from this
-      this.mirror[map] = new Map(wanted);
-      if (keys.length > mostSingleRepairs || doubled.has(map)) {
-        const version = /version created: (\d+)/.exec(await socket.run(`prepare map ${fileNames.map(map)}`))?.[1];
-        if (version === undefined) throw new AdminSocketError('HAProxy did not prepare a new version of a map');
-        await socket.change(replaceCommands(map, Number(version), this.mirror[map]));
-      } else {
-        const { removals, settings } = changeCommands(map, new Set(keys), mirror[map], this.mirror[map]);
-        await socket.change([...removals, ...settings]);
-      }
-    }
+    this.mirror = copyMaps(this.table.maps);
+    for (const map of mapNames) await this.mend(socket, map, held[map], this.mirror[map], doubled.has(map));
   }
 
-  /** A worker that is replaced keeps answering on old connections: only by asking is it found out. */
+  private async mend(
+    socket: AdminSocket,
+    map: MapName,
+    held: ReadonlyMap<string, string>,
+    wanted: ReadonlyMap<string, string>,
+    doubled: boolean,
+  ): Promise<void> {
+    const keys = new Set([...held.keys(), ...wanted.keys()].filter((key) => held.get(key) !== wanted.get(key)));
+    if (keys.size === 0 && !doubled) return;
+    this.logger.info({ map, differences: keys.size }, 'mends a map of HAProxy');
+    if (keys.size <= mostSingleRepairs && !doubled) {
+      const { removals, settings } = changeCommands(map, keys, held, wanted);
+      return socket.change([...removals, ...settings]);
+    }
+    const version = /version created: (\d+)/.exec(await socket.run(`prepare map ${fileNames.map(map)}`))?.[1];
+    if (version === undefined) throw new AdminSocketError('HAProxy did not prepare a new version of a map');
+    await socket.change(replaceCommands(map, Number(version), wanted));
+  }
+
+  private meetNewcomer(): void {
+    if (this.stopped) return;
+    this.newcomers += 1;
+    this.socket?.close();
+    clearTimeout(this.reconnectTimer);
+    this.reconnectTimer = setTimeout(() => void this.connect(), newcomerMs);
+  }
+
   private async beat(): Promise<void> {
-    const socket = this.socket;
-    if (!socket) return;
-    const info = await socket.run('show info').then(parseInfo, () => undefined);
-    if (info?.stopping) socket.close();
+    if (this.socket) await this.refuseOldWorker(this.socket).catch(() => undefined);
+  }
+
+  /** After a reload the old worker goes on answering on old connections, but the new one takes the requests: only by asking is it found out. */
+  private async refuseOldWorker(socket: AdminSocket): Promise<void> {
+    if (!parseInfo(await socket.run('show info')).stopping) return;
+    socket.close();
+    throw new AdminSocketError('HAProxy was reloaded');
   }
 
   private drop(error: Error): void {
