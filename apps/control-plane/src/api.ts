@@ -9,6 +9,7 @@ import { ZodSerializerInterceptor, ZodValidationPipe } from 'nestjs-zod';
 import { useConsoleFiles } from './console-files/console-files';
 import { apiOnly, features } from './features';
 import { useJsonBodies } from './http/body';
+import { deadline } from './http/deadline';
 import { Drain } from './http/drain';
 import { ErrorFilter } from './http/error.filter';
 import { HttpModule } from './http/http.module';
@@ -49,7 +50,7 @@ export async function createApi(settings: Settings, logger: Logger): Promise<Nes
   limitServer(api.getHttpServer());
   api.use(requestId, requestLog(logger), api.get(HttpMetrics).observe, api.get(Drain).track, securityHeaders(settings));
   useConsoleFiles(api);
-  api.use('/v1', noStore);
+  api.use('/v1', noStore, deadline);
   api.use(cookieParser());
   useJsonBodies(api);
   serveDocument(api);

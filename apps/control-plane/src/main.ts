@@ -1,13 +1,11 @@
 import 'reflect-metadata';
 import { readSettings, SettingsError } from '@berth/config/read-settings';
 import { createLogger, type Logger } from '@berth/observability/logger';
-import { getConnectionToken } from '@nestjs/mongoose';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Connection } from 'mongoose';
 import { createApi } from './api';
 import { Drain } from './http/drain';
-import { migrations } from './migrations/list';
-import { DataTooNewError, Migrator } from './migrations/migrator';
+import { migrate } from './migrations/migrate';
+import { DataTooNewError } from './migrations/migrator';
 import { DatabaseAwayError } from './platform/mongodb';
 
 const drainLimitMs = 8000;
@@ -17,8 +15,7 @@ async function main(): Promise<void> {
   const settings = readSettings();
   const logger = createLogger('api', settings.BERTH_LOG_LEVEL);
   const api = await createApi(settings, logger);
-  const connection = api.get<Connection>(getConnectionToken());
-  await new Migrator(connection.getClient().db(connection.name), migrations, logger).run();
+  await migrate(settings.MONGODB_URL, logger);
   await api.listen(settings.BERTH_API_PORT, settings.BERTH_API_HOST);
   logger.info({ port: settings.BERTH_API_PORT }, 'API listens');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(api, logger, signal));

@@ -8,8 +8,7 @@ import type { Db } from 'mongodb';
 import type { Connection } from 'mongoose';
 import request from 'supertest';
 import { createApi } from '../src/api';
-import { migrations } from '../src/migrations/list';
-import { Migrator } from '../src/migrations/migrator';
+import { migrate } from '../src/migrations/migrate';
 
 export interface TestApi {
   api: NestExpressApplication;
@@ -22,13 +21,19 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** The real API process's application on a port of its own, with a database and a BERTH_HOME of its own. */
-export async function startApi(overrides: Record<string, string> = {}): Promise<TestApi> {
+/**
+ * The real API process's application on a port of its own, with a database and a BERTH_HOME of its own.
+ * @param mongodbUrl leads the API to its database by another way, as through a `TcpGate`
+ */
+export async function startApi(
+  overrides: Record<string, string> = {},
+  mongodbUrl: (url: string) => string = (url) => url,
+): Promise<TestApi> {
   const database = await testDatabase();
   const home = testHome();
   const settings = testSettings({
     BERTH_HOME: home.path,
-    MONGODB_URL: database.url,
+    MONGODB_URL: mongodbUrl(database.url),
     REDIS_URL: testRedisUrl(),
     ...overrides,
   });
@@ -36,7 +41,7 @@ export async function startApi(overrides: Record<string, string> = {}): Promise<
   const api = await createApi(settings, logger);
   const connection = api.get<Connection>(getConnectionToken());
   const db = connection.getClient().db(connection.name);
-  await new Migrator(db, migrations, logger).run();
+  await migrate(settings.MONGODB_URL, logger);
   await api.listen(0, '127.0.0.1');
   const address = api.getHttpServer().address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;

@@ -59,6 +59,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The apps of all organizations
+         * @description Scope of an access token: `admin`. For the operator alone.
+         */
+        get: operations["listAllApps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The machines that run apps
+         * @description Scope of an access token: `admin`. For the operator alone.
+         */
+        get: operations["listNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/apps": {
         parameters: {
             query?: never;
@@ -639,6 +679,48 @@ export interface components {
             readOnlyMasterKey: string;
             restApiKey: string;
         };
+        Node: {
+            capacity: {
+                cpus: number;
+                diskFreeMb: number;
+                memoryMb: number;
+            };
+            engine: {
+                cgroup: number;
+                storageDriver: string;
+                version: string;
+            } | null;
+            /** Format: date-time */
+            heartbeatAt: string;
+            id: string;
+            name: string;
+            /** @description The most they may take together. */
+            promisedMemoryMb: number;
+            /** @description Found on the node, and left alone because no record explains it. */
+            quarantine: {
+                /** Format: date-time */
+                foundAt: string;
+                kind: string;
+                name: string;
+                reason: string;
+            }[];
+            /** @description Why it takes no new apps. */
+            refusal: string | null;
+            /** @description What the node itself says. */
+            refusing: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description Placed there and not in the trash. */
+            runtimes: number;
+            takesApps: boolean;
+            version: string;
+        };
+        NodeList: {
+            items: components["schemas"]["Node"][];
+            /** @description Give it as `cursor` for the next page; null on the last one. */
+            nextCursor: string | null;
+        };
         Operation: {
             appId: string;
             /** Format: date-time */
@@ -796,6 +878,8 @@ export type Environment = components['schemas']['Environment'];
 export type Invitation = components['schemas']['Invitation'];
 export type InvitationList = components['schemas']['InvitationList'];
 export type Keys = components['schemas']['Keys'];
+export type Node = components['schemas']['Node'];
+export type NodeList = components['schemas']['NodeList'];
 export type Operation = components['schemas']['Operation'];
 export type Org = components['schemas']['Org'];
 export type OrgList = components['schemas']['OrgList'];
@@ -1118,6 +1202,160 @@ export interface operations {
             };
             /** @description `MEDIA_TYPE_UNSUPPORTED` */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listAllApps: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Most rows of a page. */
+                limit?: number;
+                state?: "active" | "trashed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first, without their keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppList"];
+                };
+            };
+            /** @description `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `SIGN_IN_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `OPERATOR_ONLY`, `ORIGIN_REFUSED`, `TOKEN_SCOPE_MISSING` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `INTERNAL` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `UNAVAILABLE` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+        };
+    };
+    listNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them, on one page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeList"];
+                };
+            };
+            /** @description `INPUT_INVALID` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `SIGN_IN_REQUIRED` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiError"];
+                };
+            };
+            /** @description `OPERATOR_ONLY`, `ORIGIN_REFUSED`, `TOKEN_SCOPE_MISSING` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

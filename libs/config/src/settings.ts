@@ -7,6 +7,14 @@ const hostName = z
   .string()
   .regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/, 'a host name in lower case');
 
+/** An address without a database means `berth`; the account in it still belongs to `admin`, as the driver would take it to. */
+function withDatabase(url: string): string {
+  const [, server, options = ''] = /^([^/]+\/\/[^/?]+)\/?(\?.*)?$/.exec(url) ?? [];
+  if (server === undefined) return url;
+  if (!server.includes('@') || /[?&]authSource=/i.test(options)) return `${server}/berth${options}`;
+  return `${server}/berth${options === '' ? '?' : `${options}&`}authSource=admin`;
+}
+
 function isProxy(text: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
   const [address = '', bits] = text.split('/');
@@ -39,6 +47,7 @@ export const platformSettings = z.object({
     .string()
     .regex(/^mongodb(\+srv)?:\/\//, 'an address that begins with mongodb:// or mongodb+srv://')
     .default('mongodb://127.0.0.1:4017/berth')
+    .transform(withDatabase)
     .describe("The control plane's own data. Any MongoDB 7 or later; without it the setup runs the embedded one."),
   REDIS_URL: z
     .string()

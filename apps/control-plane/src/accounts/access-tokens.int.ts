@@ -1,6 +1,7 @@
 import { bearer, goodPassword, type Person, signUp } from '../../test/people';
 import { startApi, type TestApi } from '../../test/start-api';
 import { tokenScopes } from '../http/identity';
+import type { AccessTokenDocument } from './access-token.schema';
 
 let api: TestApi;
 let operator: Person;
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 const create = (person: { token: string }, body: object) => api.http.post('/v1/tokens').set(bearer(person)).send(body);
-const stored = () => api.db.collection<{ _id: string }>('access_tokens');
+const stored = () => api.db.collection<AccessTokenDocument>('access_tokens');
 
 describe('a token', () => {
   it('is shown once, kept as a hash, and listed by its prefix', async () => {

@@ -1,6 +1,7 @@
 import { bearer, cookieOf, goodPassword, type Person, signUp } from '../../test/people';
 import { startApi, type TestApi } from '../../test/start-api';
 import { hashSecret } from './authentication/secrets';
+import type { SessionDocument } from './session.schema';
 
 const minute = 60_000;
 let api: TestApi;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-const sessions = () => api.db.collection<{ _id: string }>('sessions');
+const sessions = () => api.db.collection<SessionDocument>('sessions');
 const tokenOf = (cookie: string) => cookie.split('=')[1] ?? '';
 const whoAmI = (cookie: string) => api.http.get('/v1/account').set('Cookie', cookie);
 

@@ -15,13 +15,15 @@ export class ErrorFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<Request & { id?: string }>();
     const response = http.getResponse<Response>();
-    const known =
-      toBerthError(error, request) ?? new BerthError('INTERNAL', { requestId: String(request.id ?? '') }, { cause: error });
-    if (known.status >= 500) this.logger.error({ err: error, requestId: request.id, path: request.path }, known.message);
     if (response.headersSent) {
+      // A stream broke off, or the deadline has answered already.
+      this.logger.warn({ err: error, requestId: request.id, path: request.path }, 'failed after its answer had begun');
       response.end();
       return;
     }
+    const known =
+      toBerthError(error, request) ?? new BerthError('INTERNAL', { requestId: String(request.id ?? '') }, { cause: error });
+    if (known.status >= 500) this.logger.error({ err: error, requestId: request.id, path: request.path }, known.message);
     const seconds = known.details.seconds;
     if ((known.status === 429 || known.status === 503) && typeof seconds === 'number') response.setHeader('Retry-After', seconds);
     response.status(known.status).json(known.toBody(request.id));

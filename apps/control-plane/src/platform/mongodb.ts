@@ -25,7 +25,8 @@ export async function connectMongodb(url: string, logger: Logger, waitMs = 30_00
         bufferCommands: false,
         serverSelectionTimeoutMS: 3000,
         connectTimeoutMS: 3000,
-        socketTimeoutMS: 30_000,
+        socketTimeoutMS: 10_000,
+        heartbeatFrequencyMS: 2000,
         maxPoolSize: 10,
         minPoolSize: 0,
       });
