@@ -9,6 +9,7 @@ import { createQueryClient } from './api/query-client';
 import { takeSetupToken } from './api/setup-token';
 import { rememberSession } from './api/signed-in';
 import { Announcements } from './components/announce';
+import { AwayBanner } from './components/away-banner';
 import { createConsoleRouter } from './router';
 import { colorSchemeManager } from './theme/color-scheme';
 import { cssVariables, theme } from './theme/theme';
@@ -33,6 +34,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
       defaultColorScheme="auto"
     >
       <QueryClientProvider client={queryClient}>
+        <AwayBanner />
         <RouterProvider router={router} />
         <Announcements />
       </QueryClientProvider>

@@ -1,29 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query';
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { accountQuery, setupQuery } from './api/accounts';
 import { appQuery, appsQuery } from './api/apps';
 import { ApiProblem } from './api/problem';
 import { expectSession, rememberSession } from './api/signed-in';
-import { AwayBanner } from './components/away-banner';
 import { Shell } from './components/shell';
 import { ErrorPage } from './pages/error-page';
 import { NotFoundPage } from './pages/not-found-page';
 import { PendingPage } from './pages/pending-page';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: () => (
-    <>
-      <AwayBanner />
-      <Outlet />
-    </>
-  ),
   notFoundComponent: () => <NotFoundPage />,
   beforeLoad: async ({ context, location }) => {
     const setup = await context.queryClient.ensureQueryData(setupQuery);

@@ -26,7 +26,11 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
 
   return (
     <Page title={problem.isAway ? 'One moment' : 'Something went wrong'} narrow>
-      <ProblemNotice error={problem} onRetry={again} />
+      {problem.isAway ? (
+        <p>This page opens as soon as Berth answers again.</p>
+      ) : (
+        <ProblemNotice error={problem} onRetry={again} />
+      )}
     </Page>
   );
 }
