@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 
 export type { Logger };
 
@@ -8,7 +8,11 @@ const secretPaths = ['password', 'token', 'secret', 'masterKey', 'authorization'
 
 /** The logger of one process: one JSON object a line on stdout, with the process's name. */
 export function createLogger(processName: string, level: string): Logger {
-  return pino({
+  return pino(logOptions(processName, level));
+}
+
+export function logOptions(processName: string, level: string): LoggerOptions {
+  return {
     level,
     base: { process: processName },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -17,7 +21,7 @@ export function createLogger(processName: string, level: string): Logger {
       paths: secretPaths.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `req.headers["${name}"]`]),
       censor: '[hidden]',
     },
-  });
+  };
 }
 
 /** Lets Nest write through pino; its chatter at start goes to debug. */

@@ -45,7 +45,9 @@ export async function resetPassword(
   input: { email: string; password: string | null; revokeTokens: boolean },
 ): Promise<ResetResult> {
   const password = input.password ?? randomText(20);
-  const ended = await context.get(ResetPassword).run({ email: input.email, password, revokeTokens: input.revokeTokens });
+  const ended = await context
+    .get(ResetPassword, { strict: false })
+    .run({ email: input.email, password, revokeTokens: input.revokeTokens });
   return {
     email: input.email,
     password: input.password === null ? password : null,

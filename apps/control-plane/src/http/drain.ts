@@ -4,22 +4,26 @@ import type { NextFunction, Request, Response } from 'express';
 /** Lets the answers under way end before the process does, and lets nobody wait for a stream that never ends by itself. */
 export class Drain {
   private readonly open = new Set<Response>();
-  private started = false;
+  private server: Server | undefined;
 
   get draining(): boolean {
-    return this.started;
+    return this.server !== undefined;
   }
 
   readonly track = (_request: Request, response: Response, next: NextFunction): void => {
-    if (this.started) response.setHeader('Connection', 'close');
+    if (this.draining) response.setHeader('Connection', 'close');
     this.open.add(response);
-    response.once('close', () => this.open.delete(response));
+    response.once('close', () => {
+      this.open.delete(response);
+      // The answer had begun before the stop, so its connection would be kept for a next request.
+      if (this.server) setImmediate(() => this.server?.closeIdleConnections());
+    });
     next();
   };
 
   /** Stops listening, ends event streams (their clients come back), waits for the rest, at most `limitMs`. */
   async run(server: Server, limitMs: number): Promise<void> {
-    this.started = true;
+    this.server = server;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const response of this.open) {
       if (String(response.getHeader('content-type')).startsWith('text/event-stream')) response.end();

@@ -43,7 +43,8 @@ export class AttemptsRepository {
     );
   }
 
-  async forget(ids: readonly string[]): Promise<void> {
-    await this.attempts.deleteMany({ _id: { $in: [...ids] } }).exec();
+  /** @param prefix of plain characters; all that begin with it go as well */
+  async forget(id: string, prefix: string): Promise<void> {
+    await this.attempts.deleteMany({ $or: [{ _id: id }, { _id: { $regex: `^${prefix}` } }] }).exec();
   }
 }

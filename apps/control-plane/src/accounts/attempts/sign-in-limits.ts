@@ -48,7 +48,7 @@ export class SignInLimits {
 
   /** Forgets the failures that counted for the account, as after a reset of its password. */
   async clear(email: string): Promise<void> {
-    await this.attempts.forget([accountBucket(email)]);
+    await this.attempts.forget(accountBucket(email), `sign-in:pair:${digest(email)}:`);
   }
 
   /** @throws BerthError `TOO_MANY_REQUESTS` when this address has made very many accounts within the hour. */
@@ -74,7 +74,7 @@ function knownId(email: string, address: string): string {
 }
 
 function pair(email: string, address: string): string {
-  return digest(`${email} ${addressRange(address)}`);
+  return `${digest(email)}:${digest(addressRange(address))}`;
 }
 
 function digest(text: string): string {
