@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '@berth/config/settings';
 import { version } from '@berth/config/version';
+import { newId } from '@berth/contracts/ids';
 import { mongoClient, sharedCollections } from '@berth/database/collections';
 import { DockerDriver } from '@berth/drivers/docker/docker-driver';
 import { DockerNetwork } from '@berth/drivers/docker/docker-network';
@@ -68,9 +69,12 @@ export class Agent {
   /** Resolves once the node's lease is held and the reconciler works. Waits for MongoDB and for another agent's lease. */
   async start(): Promise<void> {
     const { settings, logger } = this.options;
+    assertShortEnough(settings.BERTH_HOME);
     await mkdir(settings.BERTH_HOME, { recursive: true });
     const parts = this.assemble(await nodeIdentity(settings.BERTH_HOME));
     this.addChecks(parts);
+    await parts.watch.look();
+    this.begin('looking at the machine', heartbeatMs, () => parts.watch.look());
     await this.takeLease(parts);
     if (this.ending.signal.aborted) return;
     this.working = parts;
@@ -118,8 +122,9 @@ export class Agent {
     const shared = { driver, volumes, records, routes, metrics, logger, mayAct, network };
     const keyRing = () => KeyRing.fromFile(join(home, 'secrets', 'root.key'));
     const addresses = () => network.addresses();
-    const reconciler = new Reconciler({ ...shared, hints: this.hints, places, keyRing, addresses });
-    const inventory = new Inventory({ ...shared, node: record, reconciler });
+    const onDeleted = (id: string) => inventory.doubt(id);
+    const reconciler = new Reconciler({ ...shared, hints: this.hints, places, keyRing, addresses, onDeleted });
+    const inventory: Inventory = new Inventory({ ...shared, node: record, reconciler });
     const halt = () => {
       this.isHalted = true;
     };
@@ -152,7 +157,7 @@ export class Agent {
     let told = false;
     while (!this.ending.signal.aborted) {
       try {
-        if (await parts.record.hold(await this.condition(parts.watch))) return;
+        if (await parts.record.hold(this.condition(parts.watch))) return;
         if (!told) logger.warn('another agent has this node; waiting until it ends');
       } catch (error) {
         if (!told) logger.warn({ err: error }, 'MongoDB does not answer; waiting');
@@ -163,13 +168,13 @@ export class Agent {
   }
 
   private async renewLease({ record, watch }: ReturnType<Agent['assemble']>): Promise<void> {
-    if (await record.hold(await this.condition(watch))) return;
+    if (await record.hold(this.condition(watch))) return;
     this.options.onLeaseLost(new LeaseLost('another agent has taken this node'));
   }
 
-  private async condition(watch: NodeWatch): Promise<NodeCondition> {
+  private condition({ state }: NodeWatch): NodeCondition {
     const name = this.options.settings.BERTH_NODE_NAME ?? hostname();
-    return { name, version, ...(await watch.look()) };
+    return { name, version, ...state };
   }
 
   private async poll({ record, records, reconciler, metrics, places }: ReturnType<Agent['assemble']>): Promise<void> {
@@ -193,6 +198,13 @@ export class Agent {
   private begin(name: string, everyMs: number, task: () => Promise<unknown>): void {
     this.loops.push(loop(name, everyMs, task, this.options.logger, this.ending.signal));
   }
+}
+
+/** A unix socket's path may have 107 bytes, and the longest one is a runtime's. */
+function assertShortEnough(home: string): void {
+  const most = 107 - `/runtimes/${newId('runtime')}/admin/admin.sock`.length;
+  if (Buffer.byteLength(home) > most)
+    throw new Error(`BERTH_HOME is ${home}; its path may have at most ${most} bytes, since unix sockets lie below it`);
 }
 
 /** The database named in the address, `berth` by default. */

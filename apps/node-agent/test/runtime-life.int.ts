@@ -256,6 +256,18 @@ describe('a runtime’s life', () => {
     expect(new Set(made.map((row) => row.observed.address)).size).toBe(6);
   });
 
+  it('neither keeps others from starting nor itself from being deleted while it does not become ready', async () => {
+    const stuck = [await makeFaulty('never-ready'), await makeFaulty('never-ready')];
+    for (const row of stuck) await node.until(row._id, ({ observed }) => observed.steps.at(-1)?.name === 'boot');
+    const { _id: id } = await node.insert();
+    await node.untilRunning(id);
+    for (const row of stuck) {
+      expect((await node.row(row._id)).observed.state).toBe('creating');
+      await node.change(row._id, { 'desired.power': 'deleted', purge: { approvedAt: new Date(), approvedBy: 'acc_1' } });
+    }
+    for (const row of stuck) await settledAs(row._id, 'deleted');
+  });
+
   it('costs nothing once it is settled', async () => {
     const { _id: id } = await make();
     expect(await node.collections.runtimes.countDocuments({ _id: id, reconcileAt: { $ne: null } })).toBe(0);

@@ -20,7 +20,7 @@ export interface Comparison {
 interface Inventory {
   containers: readonly ContainerEntry[];
   volumes: readonly VolumeEntry[];
-  /** Records of all runtimes that have a container or a volume here. */
+  /** Records of the runtimes that have a container or one of these volumes. */
   records: ReadonlyMap<string, RuntimeSummary>;
   /** Runtimes whose record says that they serve. */
   serving: readonly string[];
@@ -38,7 +38,7 @@ export function compareInventory({ containers, volumes, records, serving }: Inve
     orphans: orphans.length,
     quarantine: [
       ...(halted ? orphans.map((each) => report('container', each.name, halted)) : []),
-      ...volumes.filter((each) => each.state === 'ready').flatMap((each) => judgeVolume(each, records)),
+      ...volumes.flatMap((each) => judgeVolume(each, records)),
     ],
     halted,
   };
@@ -66,7 +66,8 @@ function withoutContainer(serving: readonly string[], containers: readonly Conta
   return serving.filter((id) => !present.has(id));
 }
 
-function judgeVolume({ runtimeId }: VolumeEntry, records: ReadonlyMap<string, RuntimeSummary>): Quarantined[] {
+function judgeVolume({ runtimeId, state }: VolumeEntry, records: ReadonlyMap<string, RuntimeSummary>): Quarantined[] {
+  if (state !== 'ready') return [];
   const record = records.get(runtimeId);
   if (!record) return [report('volume', runtimeId, 'there is no record of this runtime')];
   if (record.observed.state === 'deleted' && !record.purge)

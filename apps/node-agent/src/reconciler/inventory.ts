@@ -1,5 +1,5 @@
 import type { RuntimeDriver } from '@berth/drivers/port/runtime-driver';
-import type { VolumePort } from '@berth/drivers/port/volume-port';
+import type { VolumeEntry, VolumePort } from '@berth/drivers/port/volume-port';
 import type { Logger } from '@berth/observability/logger';
 import type { AgentMetrics } from '../metrics/agent-metrics';
 import type { NodeNetwork } from '../network/node-network';
@@ -31,20 +31,34 @@ export interface InventoryReport {
   halted: string | null;
 }
 
+/** Volumes whose record was seen are looked up again only every so many inventories: nothing is ever done to a volume here. */
+const volumesAgainAfter = 10;
+
 /** Looks at everything on the node at once, for what no hint and no event told. */
 export class Inventory {
   last: InventoryReport | null = null;
+  /** Volumes with a record that needs them. With thousands of sleepers, asking for each one every minute would cost most of the agent's time. */
+  private readonly owned = new Set<string>();
+  private taken = 0;
 
   constructor(private readonly parts: InventoryParts) {}
 
-  async take(): Promise<InventoryReport> {
+  /** Has this volume looked up again, since its runtime may need it no more. */
+  doubt(runtimeId: string): void {
+    this.owned.delete(runtimeId);
+  }
+
+  async take(options: { thorough?: boolean } = {}): Promise<InventoryReport> {
     const { driver, volumes, records, reconciler, node, metrics, logger } = this.parts;
+    if (options.thorough || this.taken++ % volumesAgainAfter === 0) this.owned.clear();
     const [containers, volumeEntries] = await Promise.all([driver.list(), volumes.list()]);
+    const unsure = volumeEntries.filter((entry) => !this.owned.has(entry.runtimeId));
     // Records after containers: a container is made after its record, so none is missed.
-    const ids = new Set([...containers, ...volumeEntries].map((entry) => entry.runtimeId));
+    const ids = new Set([...containers, ...unsure].map((entry) => entry.runtimeId));
     const known = await records.summaries([...ids]);
     const serving = await records.serving();
-    const comparison = compareInventory({ containers, volumes: volumeEntries, records: known, serving });
+    const comparison = compareInventory({ containers, volumes: unsure, records: known, serving });
+    this.remember(unsure, comparison.quarantine);
 
     const pool = await this.parts.network.refresh(containers);
     for (const id of comparison.lookAt) reconciler.trigger(id);
@@ -72,5 +86,10 @@ export class Inventory {
       halted: comparison.halted,
     };
     return this.last;
+  }
+
+  private remember(volumes: readonly VolumeEntry[], quarantine: readonly Quarantined[]): void {
+    const doubtful = new Set(quarantine.map((entry) => entry.name));
+    for (const { runtimeId } of volumes) if (!doubtful.has(runtimeId)) this.owned.add(runtimeId);
   }
 }

@@ -8,6 +8,7 @@ import type { AddressPool } from '../network/address-pool';
 import { AdminClient } from '../runtimes/admin-client';
 import { bootRuntime } from '../runtimes/boot-runtime';
 import { pushConfig } from '../runtimes/push-config';
+import type { RuntimeRecords } from '../runtimes/runtime-records';
 import { runtimeSize } from '../runtimes/runtime-size';
 import { type Action, reasonOf } from './decide';
 import { closeSteps } from './observation';
@@ -20,6 +21,7 @@ export interface NodeParts {
   /** Throws Temporary as long as the runtimes' network cannot be made. */
   addresses(): Promise<AddressPool>;
   keyRing(): KeyRing;
+  records: Pick<RuntimeRecords, 'find'>;
 }
 
 /** Actions that do something to container, volume or runtime. */
@@ -52,7 +54,8 @@ export async function perform(
       return {};
     case 'boot': {
       const limit = bootSeconds(row.observed.attempts);
-      const generation = await bootRuntime(row._id, adminOf(row, parts), parts.driver, limit, signal);
+      const isWanted = () => isCurrent(row, parts);
+      const generation = await bootRuntime(row._id, adminOf(row, parts), parts.driver, limit, signal, isWanted);
       const steps = closeSteps(row.observed.steps, new Date());
       return { containerId: action.containerId, configGeneration: generation, steps };
     }
@@ -69,6 +72,12 @@ export async function perform(
       await parts.volumes.remove(row._id);
       return {};
   }
+}
+
+/** Without MongoDB nobody knows better than the record that was read. */
+async function isCurrent(row: RuntimeDocument, { records }: NodeParts): Promise<boolean> {
+  const now = await records.find(row._id).catch(() => row);
+  return now?.desired.revision === row.desired.revision;
 }
 
 export async function removeContainer(containerId: string, row: RuntimeDocument, parts: NodeParts): Promise<void> {
@@ -120,7 +129,7 @@ async function startContainer(containerId: string, row: RuntimeDocument, { drive
 /** A refusal leaves the older configuration serving, when there is one; the founder sees the reason. */
 async function configure(row: RuntimeDocument, parts: NodeParts, signal: AbortSignal): Promise<Partial<RuntimeObservation>> {
   try {
-    const generation = await pushConfig(row, adminOf(row, parts), parts.keyRing(), signal);
+    const generation = await pushConfig(row, adminOf(row, parts), openKeyRing(parts), signal);
     return { configGeneration: generation, reason: null };
   } catch (error) {
     signal.throwIfAborted();
@@ -128,6 +137,15 @@ async function configure(row: RuntimeDocument, parts: NodeParts, signal: AbortSi
     if (error instanceof Fatal && hasOlder) return { reason: reasonOf(error), revision: row.desired.revision };
     if (error instanceof DriverError) throw error;
     throw new Temporary('RUNTIME_BOOT_FAILED', { reason: `its admin socket: ${(error as Error).message}` }, { cause: error });
+  }
+}
+
+function openKeyRing(parts: NodeParts): KeyRing {
+  try {
+    return parts.keyRing();
+  } catch (cause) {
+    const reason = `this machine’s root key cannot be read: ${(cause as Error).message}`;
+    throw new Fatal('RUNTIME_CONFIG_REFUSED', { reason }, { cause });
   }
 }
 

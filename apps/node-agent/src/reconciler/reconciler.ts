@@ -3,6 +3,7 @@ import { DriverError, Fatal, Temporary } from '@berth/drivers/port/driver-errors
 import type { HintBus } from '@berth/jobs/hint-bus';
 import type { Logger } from '@berth/observability/logger';
 import type { AgentMetrics } from '../metrics/agent-metrics';
+import { Superseded } from '../runtimes/boot-runtime';
 import type { RouteAddresses } from '../runtimes/route-addresses';
 import type { RuntimeRecords } from '../runtimes/runtime-records';
 import { backOffMs, restartPauseMs } from './back-off';
@@ -17,6 +18,11 @@ const sideBySide = 32;
 /** More rounds than any way through the table has; past it something contradicts itself. */
 const mostRounds = 40;
 
+/** A boot that has taken this long waits rather than computes: a broken runtime must not keep others from starting. */
+const placeForBootMs = 10_000;
+/** Pause before a runtime is looked at again whose record could not be read or written. */
+const afterCutOffMs = 1000;
+
 const needsPlace: ReadonlySet<Action['kind']> = new Set(['make-volume', 'make-container', 'start-container', 'boot']);
 const belongsToMaking: ReadonlySet<Action['kind']> = new Set(['make-container', 'start-container', 'boot', 'configure']);
 
@@ -29,6 +35,8 @@ export interface ReconcilerParts extends NodeParts {
   logger: Logger;
   /** False as soon as another agent may own the node. */
   mayAct(): boolean;
+  /** Told when a runtime was deleted: its volume may be nobody's from now on. */
+  onDeleted?(runtimeId: string): void;
 }
 
 /** Leads each runtime, one action after the other, to what its record asks for. */
@@ -61,25 +69,28 @@ export class Reconciler {
 
   private async reconcile(id: string): Promise<void> {
     const { signal } = this.stopping;
-    let givePlaceBack: (() => void) | undefined;
+    const place = new Place(this.parts.places, signal);
     try {
       let row = await this.parts.records.find(id);
       for (let round = 0; row && round < mostRounds && !signal.aborted && this.parts.mayAct(); round++) {
         const facts = await this.look(row);
         if (facts instanceof DriverError) return await this.fail(row, facts);
         const action = decide(row, facts, new Date());
-        if (needsPlace.has(action.kind) && !givePlaceBack) {
-          givePlaceBack = await this.parts.places.acquire(signal);
+        if (needsPlace.has(action.kind) && !place.isHeld) {
+          await place.take();
           // What was seen may be old by now.
           row = await this.parts.records.find(id);
           continue;
         }
-        row = await this.act(row, action, facts);
+        row = await this.act(row, action, facts, place);
       }
     } catch (error) {
-      if (!signal.aborted) this.parts.logger.error({ runtime: id, err: error }, 'reconciling was cut off; it is tried again');
+      if (signal.aborted) return;
+      this.parts.logger.error({ runtime: id, err: error }, 'reconciling was cut off; it is tried again');
+      // The record may not say that it is due, e.g. when its container ended while MongoDB was away.
+      setTimeout(() => this.trigger(id), afterCutOffMs).unref();
     } finally {
-      givePlaceBack?.();
+      place.giveBack();
     }
   }
 
@@ -93,7 +104,7 @@ export class Reconciler {
   }
 
   /** Gives the record to go on with; null when there is nothing more to do now. */
-  private async act(row: RuntimeDocument, action: Action, facts: Facts): Promise<RuntimeDocument | null> {
+  private async act(row: RuntimeDocument, action: Action, facts: Facts, place: Place): Promise<RuntimeDocument | null> {
     switch (action.kind) {
       case 'wait':
         return null;
@@ -107,22 +118,25 @@ export class Reconciler {
       case 'roll-back':
         return this.rollBack(row, action.containerId);
       default:
-        return this.do(row, action);
+        return this.do(row, action, place);
     }
   }
 
-  private async do(row: RuntimeDocument, action: Deed): Promise<RuntimeDocument | null> {
+  private async do(row: RuntimeDocument, action: Deed, place: Place): Promise<RuntimeDocument | null> {
     const { metrics, logger } = this.parts;
     if (serves(row.observed) && action.kind !== 'configure' && action.kind !== 'thaw-container') await this.clearRoute(row);
     const current = await this.progress(row, entering(row, action, new Date()));
     if (!current) return null;
     const end = metrics.actionSeconds.startTimer({ action: action.kind });
+    if (action.kind === 'boot') place.giveBackAfter(placeForBootMs);
     try {
       const changes = await perform(action, current, this.parts, this.stopping.signal);
       logger.debug({ runtime: row._id, action: action.kind, seconds: end() }, 'done');
       return { ...current, observed: { ...current.observed, ...changes } };
     } catch (error) {
       if (this.stopping.signal.aborted) throw error;
+      if (error instanceof Superseded) return this.parts.records.find(row._id);
+      place.giveBack();
       if (belongsToMaking.has(action.kind) && !serves(current.observed)) await this.takeBack(current);
       await this.fail(current, asDriverError(error), action.kind);
       return null;
@@ -137,6 +151,7 @@ export class Reconciler {
     if (known) return null;
     const saved = await this.parts.records.saveOutcome(row, observed, null);
     if (!saved) return this.parts.records.find(row._id);
+    if (state === 'deleted') this.parts.onDeleted?.(row._id);
     if (observed.state !== row.observed.state || observed.since !== row.observed.since)
       this.parts.logger.info({ runtime: row._id, state, address }, 'settled');
     this.parts.hints.send({ kind: 'runtime-observed', id: row._id });
@@ -206,6 +221,36 @@ export class Reconciler {
 
   private async clearRoute(row: RuntimeDocument): Promise<void> {
     if (row.environmentId !== null) await this.parts.routes.clear(row.environmentId, row._id);
+  }
+}
+
+/** A runtime's hold on one of the places for making and starting. */
+class Place {
+  private release: (() => void) | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly places: Semaphore,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get isHeld(): boolean {
+    return this.release !== undefined;
+  }
+
+  async take(): Promise<void> {
+    this.release = await this.places.acquire(this.signal);
+  }
+
+  giveBackAfter(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.giveBack(), ms);
+  }
+
+  giveBack(): void {
+    clearTimeout(this.timer);
+    this.release?.();
+    this.release = undefined;
   }
 }
 

@@ -8,7 +8,7 @@ import { FakeDriver } from '@berth/drivers/fake/fake-driver';
 import { Fatal, Temporary } from '@berth/drivers/port/driver-errors';
 import { KeyRing } from '@berth/keyring/key-ring';
 import { AdminClient } from './admin-client';
-import { bootRuntime } from './boot-runtime';
+import { bootRuntime, Superseded } from './boot-runtime';
 import { pushConfig } from './push-config';
 
 const image = 'berth/runtime:1';
@@ -88,6 +88,11 @@ describe('a runtime’s admin socket', () => {
       await expect(bootRuntime(id, admin, driver, 30, never)).rejects.toThrow('it ran out of memory');
       await driver.remove(containerId);
       await expect(bootRuntime(id, admin, driver, 30, never)).rejects.toThrow('its container was removed');
+    });
+
+    it('is no longer waited for when the record asks for something else', async () => {
+      await serve((_path, _body, response) => send(response, 503, { code: 'NOT_READY' }));
+      await expect(bootRuntime(id, admin, driver, 30, never, async () => false)).rejects.toBeInstanceOf(Superseded);
     });
 
     it('is no longer waited for when the agent stops', async () => {

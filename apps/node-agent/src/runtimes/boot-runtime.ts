@@ -5,11 +5,18 @@ import { type AdminAnswer, type AdminClient, AdminUnreachable } from './admin-cl
 
 const pollMs = 10;
 const lookEveryMs = 250;
-const longestHoldMs = 10_000;
+/** Short, so that an end of the container and a changed wish are seen soon. */
+const longestHoldMs = 1000;
+
+/** The record asks for something else by now: there is no use in waiting on. */
+export class Superseded extends Error {
+  override name = 'Superseded';
+}
 
 /**
  * Waits until the runtime says that it is ready, and gives the generation of the configuration that it has.
- * @throws Temporary RUNTIME_BOOT_FAILED when it ends or the time is up; the signal's reason when that aborts
+ * @param isWanted asked now and then, whether the boot still leads to what is desired
+ * @throws Temporary RUNTIME_BOOT_FAILED when it ends or the time is up; Superseded; the signal's reason when that aborts
  */
 export async function bootRuntime(
   runtimeId: string,
@@ -17,6 +24,7 @@ export async function bootRuntime(
   driver: RuntimeDriver,
   limitSeconds: number,
   signal: AbortSignal,
+  isWanted: () => Promise<boolean> = async () => true,
 ): Promise<number> {
   const end = Date.now() + limitSeconds * 1000;
   let lastLook = Date.now();
@@ -29,6 +37,7 @@ export async function bootRuntime(
     if (Date.now() - lastLook > lookEveryMs) {
       lastLook = Date.now();
       await assertRunning(await driver.inspect(runtimeId), driver);
+      if (!(await isWanted())) throw new Superseded('the record asks for something else');
     }
     await sleep(pollMs, undefined, { signal });
   }

@@ -85,7 +85,7 @@ export class AgentSocket {
   }
 
   private async inventory() {
-    return { ...(await this.parts.inventory.take()), network: this.parts.network.network };
+    return { ...(await this.parts.inventory.take({ thorough: true })), network: this.parts.network.network };
   }
 
   private async status(id: string) {
