@@ -178,7 +178,7 @@ describe('from a new installation to an app in use', () => {
     await page.getByRole('button', { name: 'Move to the trash' }).click();
     await page.getByText('Hello again is in the trash.').waitFor();
     await page.getByRole('link', { name: 'Trash' }).click();
-    const purge = page.getByRole('button', { name: 'Delete Hello again for good' });
+    const purge = page.getByRole('button', { name: 'Delete for good: Hello again' });
     await purge.click();
     await page.getByRole('dialog').getByRole('textbox').fill('hello-again');
     await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();

@@ -1,5 +1,12 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { accountQuery, setupQuery } from './api/accounts';
 import { appQuery, appsQuery } from './api/apps';
 import { ApiProblem } from './api/problem';
@@ -9,8 +16,20 @@ import { ErrorPage } from './pages/error-page';
 import { NotFoundPage } from './pages/not-found-page';
 import { PendingPage } from './pages/pending-page';
 
+/** Where there is no shell around the page. */
+const ErrorOfAll = (props: ErrorComponentProps) => (
+  <main>
+    <ErrorPage {...props} />
+  </main>
+);
+
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  notFoundComponent: () => <NotFoundPage />,
+  notFoundComponent: () => (
+    <main>
+      <NotFoundPage />
+    </main>
+  ),
+  errorComponent: ErrorOfAll,
   beforeLoad: async ({ context, location }) => {
     const setup = await context.queryClient.ensureQueryData(setupQuery);
     if (setup.needsSetup !== (location.pathname === '/setup'))
@@ -52,6 +71,7 @@ const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
   component: Shell,
+  errorComponent: ErrorOfAll,
   beforeLoad: async ({ context, location }) => {
     const toSignIn = () => redirect({ to: '/sign-in', search: { to: location.href === '/apps' ? undefined : location.href } });
     if (!expectSession()) throw toSignIn();

@@ -32,7 +32,7 @@ export function SignInPage() {
         setup.signUp !== 'closed' && (
           <>
             New here?{' '}
-            <Anchor component={Link} to="/sign-up">
+            <Anchor underline="always" component={Link} to="/sign-up">
               Create an account
             </Anchor>
           </>

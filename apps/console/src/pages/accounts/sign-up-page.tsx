@@ -13,7 +13,7 @@ export function SignUpPage() {
   const signInLink = (
     <>
       Have an account?{' '}
-      <Anchor component={Link} to="/sign-in">
+      <Anchor underline="always" component={Link} to="/sign-in">
         Sign in
       </Anchor>
     </>

@@ -79,7 +79,7 @@ function TrashRow({ app, onPurge }: { app: App; onPurge: () => void }) {
           >
             Restore
           </Button>
-          <Button variant="subtle" size="xs" c="var(--berth-bad)" onClick={onPurge} aria-label={`Delete ${app.name} for good`}>
+          <Button variant="subtle" size="xs" c="var(--berth-bad)" onClick={onPurge} aria-label={`Delete for good: ${app.name}`}>
             Delete for good
           </Button>
         </div>
