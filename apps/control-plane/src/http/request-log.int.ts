@@ -1,6 +1,9 @@
 import { Writable } from 'node:stream';
 import { logOptions } from '@berth/observability/logger';
-import express from 'express';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request, Response } from 'express';
 import { pino } from 'pino';
 import request from 'supertest';
 import { requestId } from './request-id';
@@ -14,15 +17,21 @@ it('a line names request, status and time, and no secret', async () => {
       done();
     },
   });
-  const app = express();
+  @Module({})
+  class Empty {}
+  const app = await NestFactory.create<NestExpressApplication>(Empty, { logger: false });
   app.use(requestId, requestLog(pino(logOptions('api', 'info'), sink)));
-  app.use('/v1/accounts', (_request, response) => void response.status(201).cookie('__Host-berth', 'cookie-secret').end());
-  await request(app)
+  app.use('/v1/accounts', (_request: Request, response: Response) => {
+    response.status(201).cookie('__Host-berth', 'cookie-secret').end();
+  });
+  await app.init();
+  await request(app.getHttpServer())
     .post('/v1/accounts?invitation=query-secret')
     .set('Authorization', 'Bearer token-secret')
     .set('Cookie', '__Host-berth=cookie-secret')
     .set('X-Request-Id', 'call-12345678')
     .expect(201);
+  await app.close();
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
     level: 'info',
