@@ -25,11 +25,16 @@ export async function makeApp(api: TestApi, agent: PlayAgent, person: Person, bo
   return { id: app.id, slug: app.slug, environmentId };
 }
 
-/** Looks at the operation, as whoever polls does, and expects it to have ended so. */
+/** Polls the operation until it has ended, and expects it to have ended so. */
 export async function expectEnd(api: TestApi, person: Person, operationId: string, state: 'succeeded' | 'failed') {
-  const { body } = await api.http.get(`/v1/operations/${operationId}`).set(bearer(person)).expect(200);
-  expect({ state: body.state, error: body.error }).toMatchObject({ state });
-  return body;
+  for (;;) {
+    const { body } = await api.http.get(`/v1/operations/${operationId}`).set(bearer(person)).expect(200);
+    if (body.state !== 'running') {
+      expect({ state: body.state, error: body.error }).toMatchObject({ state });
+      return body;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** Lets the operation look older than it is, as after a long standstill, and advances it as the worker does. */

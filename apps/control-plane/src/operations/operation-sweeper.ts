@@ -12,6 +12,13 @@ const scope = SystemScope.for('sweeping operations');
 const sweepEveryMs = 1000;
 const atOnce = 8;
 
+/** What was hinted at since the last sweep: only operations that it concerns are looked at. */
+interface Hinted {
+  operations: Set<string>;
+  runtimes: Set<string>;
+  routes: boolean;
+}
+
 /**
  * Advances every operation that runs: at once on hints, and all of them once a second. It needs MongoDB alone, no queue, so operations end
  * while Redis is away.
@@ -21,6 +28,8 @@ export class OperationSweeper implements OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> | undefined;
   private sweepAgain = false;
+  private sweepAll = false;
+  private hinted = noHints();
   private stopped = false;
   private failing = false;
   private sweptAt: Date | null = null;
@@ -35,8 +44,8 @@ export class OperationSweeper implements OnModuleDestroy {
 
   start(): void {
     this.hints.receive((hint) => this.onHint(hint));
-    this.timer = setInterval(() => this.sweepSoon(), sweepEveryMs);
-    this.sweepSoon();
+    this.timer = setInterval(() => this.sweepSoon(true), sweepEveryMs);
+    this.sweepSoon(true);
   }
 
   /** When all running operations were last looked at; null before the first time. */
@@ -57,12 +66,27 @@ export class OperationSweeper implements OnModuleDestroy {
   }
 
   private onHint(hint: Hint): void {
-    if (hint.kind === 'operation' || hint.kind === 'runtime-observed' || hint.kind === 'gateway-applied') this.sweepSoon();
+    switch (hint.kind) {
+      case 'operation':
+        this.hinted.operations.add(hint.id);
+        break;
+      case 'runtime-observed':
+        this.hinted.runtimes.add(hint.id);
+        break;
+      case 'gateway-applied':
+        this.hinted.routes = true;
+        break;
+      case 'runtime':
+      case 'routes':
+        return;
+    }
+    this.sweepSoon(false);
   }
 
   /** One sweep at a time; however many are asked for meanwhile, one more follows. */
-  private sweepSoon(): void {
+  private sweepSoon(all: boolean): void {
     if (this.stopped) return;
+    this.sweepAll ||= all;
     if (this.sweeping) {
       this.sweepAgain = true;
       return;
@@ -73,13 +97,17 @@ export class OperationSweeper implements OnModuleDestroy {
       .catch((error: unknown) => this.noteFailure(error))
       .finally(() => {
         this.sweeping = undefined;
-        if (this.sweepAgain) setImmediate(() => this.sweepSoon());
+        if (this.sweepAgain) setImmediate(() => this.sweepSoon(false));
       });
   }
 
   private async sweep(): Promise<void> {
-    const waiting = await this.operations.running(scope);
-    this.count = waiting.length;
+    const { hinted, sweepAll } = this;
+    this.hinted = noHints();
+    this.sweepAll = false;
+    const running = await this.operations.running(scope);
+    this.count = running.length;
+    const waiting = sweepAll ? running : running.filter((operation) => concerns(hinted, operation));
     const workers = Array.from({ length: Math.min(atOnce, waiting.length) }, async () => {
       for (let next = waiting.shift(); next && !this.stopped; next = waiting.shift()) await this.advanceOne(next);
     });
@@ -89,7 +117,7 @@ export class OperationSweeper implements OnModuleDestroy {
   /** One operation that cannot be advanced must not keep the others waiting. */
   private async advanceOne(operation: OperationRow): Promise<void> {
     try {
-      await this.advance.run(operation._id);
+      await this.advance.advance(operation);
     } catch (error) {
       this.logger.warn({ err: error, operation: operation._id }, 'an operation could not be advanced');
     }
@@ -105,4 +133,14 @@ export class OperationSweeper implements OnModuleDestroy {
     if (!this.failing) this.logger.error({ err: error }, 'operations cannot be swept; tried again every second');
     this.failing = true;
   }
+}
+
+function noHints(): Hinted {
+  return { operations: new Set(), runtimes: new Set(), routes: false };
+}
+
+function concerns({ operations, runtimes, routes }: Hinted, { _id, runtimeId, steps }: OperationRow): boolean {
+  if (operations.has(_id)) return true;
+  if (runtimeId === null ? runtimes.size > 0 : runtimes.has(runtimeId)) return true;
+  return routes && steps.some(({ name, state }) => (name === 'route' || name === 'unroute') && state === 'running');
 }

@@ -14,7 +14,9 @@ const scope = SystemScope.for('advancing operations');
 
 /** A use case that still lives has written all it has to by then; what is older was left by a killed process. */
 export const abandonedAfterMs = 15_000;
-const lookAgainAfterMs = 5_000;
+const completeAfterMs = 5_000;
+/** What a killed process left is looked for this often, since it costs more than to look at the facts. */
+const completeEveryMs = 10_000;
 
 /**
  * Brings an operation's record up to what the facts say. Verdict first, then its consequences, then the end: a process that is killed in
@@ -22,6 +24,9 @@ const lookAgainAfterMs = 5_000;
  */
 @Injectable()
 export class AdvanceOperation {
+  /** Age of each operation that runs when it was last completed. */
+  private readonly completedAtAge = new Map<string, number>();
+
   constructor(
     private readonly operations: OperationsRepository,
     private readonly facts: GatherFacts,
@@ -33,18 +38,27 @@ export class AdvanceOperation {
   /** @returns the operation as it is now; null when there is none. */
   async run(id: string): Promise<OperationRow | null> {
     const operation = await this.operations.find(scope, id);
-    if (operation?.state !== 'running') return operation;
+    return operation ? this.advance(operation) : null;
+  }
+
+  /** The same for one that was just read. */
+  async advance(operation: OperationRow): Promise<OperationRow | null> {
+    if (operation.state !== 'running') {
+      this.completedAtAge.delete(operation._id);
+      return operation;
+    }
     const changed = operation.verdict ? await this.conclude(operation, operation.verdict) : await this.lookAt(operation);
     if (!changed) return operation;
-    this.hints.send({ kind: 'operation', id });
-    return this.operations.find(scope, id);
+    this.hints.send({ kind: 'operation', id: operation._id });
+    return this.operations.find(scope, operation._id);
   }
 
   /** @returns true when the record was changed. */
   private async lookAt(known: OperationRow): Promise<boolean> {
-    const age = Date.now() - known.createdAt.getTime();
+    const now = new Date();
+    const age = now.getTime() - known.createdAt.getTime();
     let operation = known;
-    if (age > lookAgainAfterMs) {
+    if (age > completeAfterMs && this.isTimeToComplete(known._id, age)) {
       const began = await this.handlers.of(known.kind).complete(known);
       operation = (await this.operations.find(scope, known._id)) ?? known;
       if (operation.state !== 'running' || operation.verdict) return true;
@@ -53,10 +67,17 @@ export class AdvanceOperation {
         return this.decide(operation, operation.steps, { state: 'failed', error });
       }
     }
-    const derived = deriveOperation(operation, await this.facts.of(operation), new Date());
+    const derived = deriveOperation(operation, await this.facts.of(operation, now), now);
     if (derived.state !== 'running') return this.decide(operation, derived.steps, { state: derived.state, error: derived.error });
     if (JSON.stringify(derived.steps) === JSON.stringify(operation.steps)) return false;
     return (await this.operations.progress(operation, derived.steps)) !== null;
+  }
+
+  private isTimeToComplete(id: string, age: number): boolean {
+    const before = this.completedAtAge.get(id);
+    if (before !== undefined && age - before < completeEveryMs) return false;
+    this.completedAtAge.set(id, age);
+    return true;
   }
 
   private async decide(operation: OperationRow, steps: OperationRow['steps'], verdict: OperationVerdict): Promise<boolean> {
@@ -66,6 +87,7 @@ export class AdvanceOperation {
 
   private async conclude(operation: OperationRow, verdict: OperationVerdict): Promise<boolean> {
     await this.handlers.of(operation.kind).conclude(operation, verdict);
+    this.completedAtAge.delete(operation._id);
     const now = new Date();
     await this.operations.finish(operation._id, verdict, now);
     this.logger.info(
