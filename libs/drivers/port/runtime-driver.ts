@@ -87,15 +87,14 @@ export interface Freezer {
   thaw(id: string): Promise<void>;
 }
 
-/** Drivers that can change a running runtime's limits. */
+/**
+ * Drivers that can change a running runtime's limits.
+ * @public
+ */
 export interface Resizer {
   resize(id: string, size: RuntimeSize): Promise<void>;
 }
 
 export function canFreeze(driver: object): driver is Freezer {
   return 'freeze' in driver && 'thaw' in driver;
-}
-
-export function canResize(driver: object): driver is Resizer {
-  return 'resize' in driver;
 }

@@ -35,12 +35,18 @@ export interface VolumePort {
   removeLeftovers(): Promise<void>;
 }
 
-/** Volumes that can be copied at once, e.g. for a staging environment. */
+/**
+ * Volumes that can be copied at once, e.g. for a staging environment.
+ * @public
+ */
 export interface VolumeCloner {
   clone(fromRuntimeId: string, toRuntimeId: string): Promise<void>;
 }
 
-/** Volumes that can grow while they are used. */
+/**
+ * Volumes that can grow while they are used.
+ * @public
+ */
 export interface VolumeResizer {
   resize(runtimeId: string, sizeMb: number): Promise<void>;
 }
