@@ -72,6 +72,10 @@ export async function makeHaproxy(options: Partial<GatewayConfigOptions> = {}): 
     const ended = once(process, 'exit');
     global.process.kill(-process.pid, 'SIGKILL');
     await ended;
+    // the worker may take connections for a moment longer than the master lives
+    await eventually(async () => {
+      if (await isOpen(port)) throw new Error('HAProxy still takes connections');
+    });
   };
   return {
     home,
@@ -112,17 +116,20 @@ export async function freePorts(count: number): Promise<number[]> {
 
 /** Waits until something takes connections there. */
 export async function untilOpen(port: number): Promise<void> {
-  await eventually(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const socket = connect(port, '127.0.0.1');
-        socket.once('connect', () => {
-          socket.destroy();
-          resolve();
-        });
-        socket.once('error', reject);
-      }),
-  );
+  await eventually(async () => {
+    if (!(await isOpen(port))) throw new Error(`nobody listens on ${port}`);
+  });
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
 
 /** Tries again until it does not throw; past 10 s the last error. */

@@ -423,5 +423,11 @@ it('writes one JSON line a request, without the query', async () => {
   expect(Math.abs(line.time - Date.now())).toBeLessThan(60_000);
   expect(line.bytesOut).toBeGreaterThan(100);
   expect(haproxy.log.join('\n')).not.toContain('secret');
+  // control bytes and Unicode would spoil the line, a long path would cut it off
+  await sendRaw(
+    port,
+    `GET /${'"'.repeat(6000)} HTTP/1.1\r\nHost: one.localhost\r\nX-Request-Id: log-line-2\r\nConnection: close\r\n\r\n`,
+  );
+  await eventually(() => expect(haproxy.log.join('\n')).toContain('log-line-2'));
   for (const each of haproxy.log.filter((text) => text.startsWith('{'))) expect(() => JSON.parse(each)).not.toThrow();
 });

@@ -96,14 +96,12 @@ function globalSection({ directory, threads }: GatewayConfigOptions, mark: strin
     'default-path config',
     `stats socket ${quote(`unix@${directory}/${fileNames.socket}`)} mode 600 level admin expose-fd listeners`,
     'stats timeout 60s',
-    'log stdout format raw local0 info',
+    'log stdout len 4096 format raw local0 info',
     `lua-load ${fileNames.lua}`,
     `nbthread ${threads}`,
     '# connections follow from the files this process may open; this caps what a full house costs in memory',
     'fd-hard-limit 40000',
     'hard-stop-after 60s',
-    '# long paths are cut in the log',
-    'tune.http.logurilen 512',
   ]);
 }
 
@@ -154,6 +152,9 @@ function frontendSection({ port, ipv6, publicScheme }: GatewayConfigOptions): st
     'http-request set-var(txn.request_id) req.hdr(x-request-id) if { req.hdr(x-request-id) -m reg ^[A-Za-z0-9._-]{8,64}$ }',
     'http-request set-var(txn.request_id) uuid() unless { var(txn.request_id) -m found }',
     'http-after-response set-header X-Request-Id %[var(txn.request_id)]',
+
+    '# for the log, which cuts long ones',
+    'http-request set-var(txn.path) path,bytes(0,512)',
 
     '# environment: by /@<slug>[--<environment>]/… on any host, else by the host name',
     'acl by_path path_beg /@ /%40',
@@ -262,7 +263,7 @@ const accessLog = [
   '"environmentId":"%[var(txn.environment)]"',
   '"requestId":"%[var(txn.request_id)]"',
   '"client":"%ci"',
-  '"path":"%[capture.req.uri,field(1,?),json(utf8s)]"',
+  '"path":"%[var(txn.path),json(utf8s)]"',
   '"bytesIn":%U',
   '"bytesOut":%B',
   '"connectMs":%Tc',
