@@ -198,6 +198,30 @@ describe('a node', () => {
     }
   });
 
+  it('brings back what ended while MongoDB was away', async () => {
+    const url = new URL(node.environment().MONGODB_URL ?? '');
+    const mongo = await new CuttableProxy({ host: url.hostname, port: Number(url.port) }).open();
+    url.port = String(mongo.port);
+    try {
+      await node.agent({ MONGODB_URL: url.href }).started;
+      const { _id: id } = await node.insert();
+      const { observed } = await node.untilRunning(id);
+      await mongo.cut();
+      await node.calls.docker.getContainer(observed.containerId ?? '').kill({ signal: 'SIGKILL' });
+      await eventually(
+        () => node.driver.inspect(id),
+        (container) => container?.phase === 'exited',
+      );
+      await mongo.open();
+      const back = await node.until(id, (row) => isSettled(row) && row.observed.attempts === 1);
+      expect(back.observed.state).toBe('running');
+    } finally {
+      await node.agents[0]?.stop();
+      node.agents.length = 0;
+      await mongo.cut();
+    }
+  });
+
   it('finds everything again after all containers ended, as after the machine was started again', async () => {
     const agent = node.agent();
     await agent.started;
