@@ -49,7 +49,7 @@ describe('entering', () => {
     const changes = { state: 'running' as const, address: '10.0.0.1' };
     const stopping = { ...row(changes), desired: { power: 'stopped' as const, revision: 4, at: start } };
     const observed = entering(stopping, { kind: 'stop-container', enters: 'running', containerId: 'c1', force: false }, at(0));
-    expect(observed).toMatchObject({ state: 'running', deadline: at(60) });
+    expect(observed).toMatchObject({ state: 'running', deadline: at(90) });
   });
 
   it('refuses a way that the table does not have', () => {

@@ -27,8 +27,8 @@ export interface NodeParts {
 /** Actions that do something to container, volume or runtime. */
 export type Deed = Extract<Action, { enters: unknown }>;
 
-/** PostgreSQL writes its checkpoint and Node drains for up to 10 s; after this the engine ends it by force. */
-export const stopGraceSeconds = 25;
+/** Node drains for up to 10 s, then PostgreSQL writes its checkpoint; after this the engine ends both by force. */
+export const stopGraceSeconds = 45;
 
 /**
  * Does one action and gives what it changes in the observation. Every action can be done again after it was cut off at any point.

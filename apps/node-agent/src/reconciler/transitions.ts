@@ -15,7 +15,7 @@ const making: Transition = {
   past: 'roll-back',
   by: 'make-volume, make-container, start-container, boot, configure',
 };
-const stopping: Transition = { withinSeconds: 60, past: 'force', by: 'stop-container' };
+const stopping: Transition = { withinSeconds: 90, past: 'force', by: 'stop-container' };
 const removing: Transition = { withinSeconds: 120, past: 'force', by: 'stop-container, remove-container, remove-volume' };
 /** Noted at once, nothing has to be waited for. */
 const noted: Transition = { withinSeconds: 0, past: 'force', by: 'settle' };

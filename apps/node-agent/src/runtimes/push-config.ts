@@ -3,7 +3,8 @@ import { Fatal, Temporary } from '@berth/drivers/port/driver-errors';
 import { type KeyRing, SealError } from '@berth/keyring/key-ring';
 import type { AdminAnswer, AdminClient } from './admin-client';
 
-const timeoutMs = 20_000;
+/** Longer than PID 1 gives Node to apply it. */
+const timeoutMs = 35_000;
 
 /**
  * Opens the record's configuration and has the runtime apply it. Gives the generation that the runtime has then.
