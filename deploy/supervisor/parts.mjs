@@ -26,9 +26,10 @@ export function platformParts(platform) {
     [
       nodeProcess(platform, { name: 'node-agent', heapMb: 256, address: addresses.agent, asRoot: true }),
       nodeProcess(platform, { name: 'worker', heapMb: 384, address: addresses.worker }),
+      // each is ready only with the other
       nodeProcess(platform, { name: 'gateway', heapMb: 256, address: addresses.gatewayService }),
+      haproxy(platform),
     ],
-    [haproxy(platform)],
   ];
 }
 
