@@ -1,4 +1,5 @@
 import type { Settings } from '@berth/config/settings';
+import { errorFields } from '@berth/database/away';
 import { JobHandlers } from '@berth/jobs/job-handlers';
 import { JobQueue } from '@berth/jobs/job-queue';
 import { JobRunner, queueConnection } from '@berth/jobs/job-runner';
@@ -60,6 +61,6 @@ function newRunner(redis: Redis, queue: JobQueue, handlers: JobHandlers, setting
       if (isThere) logger.info('Redis answers; jobs run');
       else logger.warn({ reason: error?.message }, 'Redis does not answer; jobs wait for it, operations go on');
     },
-    onFailed: (job, error) => logger.warn({ job, err: error }, 'a job failed'),
+    onFailed: (job, error) => logger.warn({ job, ...errorFields(error) }, 'a job failed'),
   });
 }

@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '@berth/database/away';
 import { BerthError } from '@berth/errors/berth-error';
 import type { Logger } from '@berth/observability/logger';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
@@ -42,7 +43,7 @@ function toBerthError(error: unknown, request: Request): BerthError | undefined 
   if (error instanceof ZodSerializationException) return undefined;
   if (error instanceof ZodValidationException)
     return new BerthError('INPUT_INVALID', { problems: problemsOf(error.getZodError()) });
-  if (isMongoAway(error)) return new BerthError('UNAVAILABLE', { part: 'The database', seconds: 5 });
+  if (isDatabaseAway(error)) return new BerthError('UNAVAILABLE', { part: 'The database', seconds: 5 });
   const http = httpErrorOf(error);
   if (!http) return undefined;
   switch (http.type ?? http.status) {
@@ -91,9 +92,3 @@ function problemOf(error: HttpError): string {
 }
 
 /** What driver and Mongoose throw while there is no server, or the connection broke. */
-function isMongoAway(error: unknown): boolean {
-  return error instanceof Error && mongoAway.test(error.name);
-}
-
-const mongoAway =
-  /^Mongo(ose)?.*(ServerSelection|Network|PoolCleared|PoolClosed|NotConnected|TopologyClosed|WaitQueueTimeout|OperationTimeout)/;

@@ -1,4 +1,5 @@
 import type { Hint } from '@berth/contracts/hints';
+import { errorFields } from '@berth/database/away';
 import type { HintBus } from '@berth/jobs/hint-bus';
 import type { Logger } from '@berth/observability/logger';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
@@ -119,7 +120,7 @@ export class OperationSweeper implements OnModuleDestroy {
     try {
       await this.advance.advance(operation);
     } catch (error) {
-      this.logger.warn({ err: error, operation: operation._id }, 'an operation could not be advanced');
+      this.logger.warn({ ...errorFields(error), operation: operation._id }, 'an operation could not be advanced');
     }
   }
 
@@ -130,7 +131,7 @@ export class OperationSweeper implements OnModuleDestroy {
   }
 
   private noteFailure(error: unknown): void {
-    if (!this.failing) this.logger.error({ err: error }, 'operations cannot be swept; tried again every second');
+    if (!this.failing) this.logger.error(errorFields(error), 'operations cannot be swept; tried again every second');
     this.failing = true;
   }
 }
