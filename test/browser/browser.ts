@@ -56,6 +56,18 @@ function isExpected(text: string): boolean {
   return /status of 4\d\d|net::ERR_NETWORK_CHANGED/.test(text);
 }
 
+/** Opens a path, again when a changed network cut it. */
+export async function visit(page: Page, path: string): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await page.goto(path);
+      return;
+    } catch (error) {
+      if (tries === 5 || !String(error).includes('ERR_NETWORK_CHANGED')) throw error;
+    }
+  }
+}
+
 /** How far the page can be scrolled sideways, in CSS pixels. */
 export function sidewaysScroll(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

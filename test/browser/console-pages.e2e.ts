@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { focused, launchBrowser, openPage, phone, readClipboard, sidewaysScroll, type WatchedPage } from './browser';
+import { focused, launchBrowser, openPage, phone, readClipboard, sidewaysScroll, visit, type WatchedPage } from './browser';
 import { makeAccount, makeApp, password, sharedPlatform } from './console-platform';
 
 const email = `pages-${Date.now()}@example.com`;
@@ -24,7 +24,7 @@ describe('pages of the console', () => {
 
   const signedIn = async (options = {}): Promise<WatchedPage> => {
     const watched = await openPage(browser, platform.origin, options);
-    await watched.page.goto('/sign-in');
+    await visit(watched.page, '/sign-in');
     await enter(watched.page);
     await watched.page.getByRole('heading', { level: 1, name: 'Apps' }).waitFor();
     return watched;
@@ -56,7 +56,7 @@ describe('pages of the console', () => {
     async (colorScheme) => {
       const { page, context, complaints } = await signedIn({ viewport: phone, colorScheme });
       for (const [path, isThere] of insidePages()) {
-        await page.goto(path);
+        await visit(page, path);
         await isThere(page);
         expect({ path, sideways: await sidewaysScroll(page) }).toEqual({ path, sideways: 0 });
         expect({ path, scheme: await page.locator('html').getAttribute('data-mantine-color-scheme') }).toEqual({
@@ -76,7 +76,7 @@ describe('pages of the console', () => {
       ['/sign-in', 'Sign in'],
       ['/sign-up', 'Create your account'],
     ] as const) {
-      await page.goto(path);
+      await visit(page, path);
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       expect({ path, sideways: await sidewaysScroll(page) }).toEqual({ path, sideways: 0 });
       expect(await page.title()).toBe(`${title} · Berth`);
@@ -87,9 +87,9 @@ describe('pages of the console', () => {
 
   it('keep the chosen appearance over a reload, from the first paint on', async () => {
     const { page, context } = await signedIn({ colorScheme: 'light' });
-    await page.goto('/account');
+    await visit(page, '/account');
     await page.getByText('Dark', { exact: true }).click();
-    await page.reload({ waitUntil: 'commit' });
+    await visit(page, '/account');
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
     await context.close();
   }, 60_000);
@@ -108,7 +108,7 @@ describe('pages of the console', () => {
   it('open by themselves when the API was away at the first visit', async () => {
     const { page, context } = await openPage(browser, platform.origin);
     await page.route('**/v1/**', (route) => route.abort());
-    await page.goto('/sign-in');
+    await visit(page, '/sign-in');
     await page.getByText('Berth does not answer.').waitFor({ timeout: 60_000 });
     await page.unroute('**/v1/**');
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor({ timeout: 60_000 });
@@ -117,10 +117,10 @@ describe('pages of the console', () => {
 
   it('ask to sign in again when the session is revoked elsewhere, and go back to where one was', async () => {
     const here = await signedIn();
-    await here.page.goto(`/apps/${slug}/settings`);
+    await visit(here.page, `/apps/${slug}/settings`);
     await here.page.getByRole('button', { name: 'Delete app' }).waitFor();
     const elsewhere = await signedIn();
-    await elsewhere.page.goto('/account/sessions');
+    await visit(elsewhere.page, '/account/sessions');
     await elsewhere.page.getByRole('button', { name: 'Sign out all others' }).click();
     await elsewhere.page.getByText('All other sessions are signed out.').waitFor();
     await here.page.getByText('Your session has ended.').waitFor({ timeout: 60_000 });
@@ -132,7 +132,7 @@ describe('pages of the console', () => {
 
   it('make an access token that is shown once, works, and is refused when revoked', async () => {
     const { page, context } = await signedIn();
-    await page.goto('/account/tokens');
+    await visit(page, '/account/tokens');
     await page.getByRole('button', { name: 'New token' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Pipeline');
@@ -143,7 +143,7 @@ describe('pages of the console', () => {
     const status = async () =>
       (await fetch(`${platform.apiUrl}/v1/apps`, { headers: { Authorization: `Bearer ${secret}` } })).status;
     expect(await status()).toBe(200);
-    await page.reload();
+    await visit(page, '/account/tokens');
     await page.getByRole('button', { name: 'Revoke Pipeline' }).click();
     expect(await page.content()).not.toContain(secret);
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke token' }).click();
@@ -154,8 +154,8 @@ describe('pages of the console', () => {
 
   it('refuse a taken address name with the reason beside the form', async () => {
     const { page, context } = await signedIn();
-    await page.goto('/apps/new');
-    await page.getByLabel('Name', { exact: true }).fill('Another');
+    await visit(page, '/apps/new');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Another');
     await page.getByLabel('Address name').fill(slug);
     await page.getByRole('button', { name: 'Create app' }).click();
     await page.getByRole('alert').filter({ hasText: 'is taken' }).waitFor();
@@ -168,7 +168,7 @@ describe('pages of the console', () => {
 
   it('can be walked with the keyboard alone', async () => {
     const { page, context } = await signedIn();
-    await page.goto('/apps');
+    await visit(page, '/apps');
     await page.getByRole('link', { name: longName }).waitFor();
     await page.keyboard.press('Tab');
     expect(await focused(page)).toBe('A Skip to the content');

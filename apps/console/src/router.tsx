@@ -4,7 +4,6 @@ import {
   createRoute,
   createRouter,
   type ErrorComponentProps,
-  lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
 import { accountQuery, setupQuery } from './api/accounts';
@@ -12,6 +11,7 @@ import { appQuery, appsQuery } from './api/apps';
 import { ApiProblem } from './api/problem';
 import { expectSession, rememberSession } from './api/signed-in';
 import { Shell } from './components/shell';
+import { lazyPage } from './lazy-page';
 import { ErrorPage } from './pages/error-page';
 import { NotFoundPage } from './pages/not-found-page';
 import { PendingPage } from './pages/pending-page';
@@ -42,7 +42,7 @@ const entrance = { getParentRoute: () => root };
 const setup = createRoute({
   ...entrance,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./pages/accounts/setup-page'), 'SetupPage'),
+  component: lazyPage(() => import('./pages/accounts/setup-page'), 'SetupPage'),
 });
 
 const signIn = createRoute({
@@ -55,7 +55,7 @@ const signIn = createRoute({
   beforeLoad: ({ context, search }) => {
     if (context.queryClient.getQueryData(accountQuery.queryKey)) throw redirect({ to: search.to ?? '/apps', replace: true });
   },
-  component: lazyRouteComponent(() => import('./pages/accounts/sign-in-page'), 'SignInPage'),
+  component: lazyPage(() => import('./pages/accounts/sign-in-page'), 'SignInPage'),
 });
 
 const signUp = createRoute({
@@ -64,7 +64,7 @@ const signUp = createRoute({
   validateSearch: (search: Record<string, unknown>): { invitation?: string } => ({
     invitation: typeof search.invitation === 'string' ? search.invitation : undefined,
   }),
-  component: lazyRouteComponent(() => import('./pages/accounts/sign-up-page'), 'SignUpPage'),
+  component: lazyPage(() => import('./pages/accounts/sign-up-page'), 'SignUpPage'),
 });
 
 const signedIn = createRoute({
@@ -99,7 +99,7 @@ const apps = createRoute({
   ...inside,
   path: '/apps',
   loader: ({ context }) => void context.queryClient.prefetchInfiniteQuery(appsQuery('active')),
-  component: lazyRouteComponent(() => import('./pages/apps/apps-page'), 'AppsPage'),
+  component: lazyPage(() => import('./pages/apps/apps-page'), 'AppsPage'),
 });
 
 const createAppRoute = createRoute({
@@ -109,21 +109,21 @@ const createAppRoute = createRoute({
     app: typeof search.app === 'string' ? search.app : undefined,
     operation: typeof search.operation === 'string' ? search.operation : undefined,
   }),
-  component: lazyRouteComponent(() => import('./pages/apps/create-app-page'), 'CreateAppPage'),
+  component: lazyPage(() => import('./pages/apps/create-app-page'), 'CreateAppPage'),
 });
 
 const trash = createRoute({
   ...inside,
   path: '/trash',
   loader: ({ context }) => void context.queryClient.prefetchInfiniteQuery(appsQuery('trashed')),
-  component: lazyRouteComponent(() => import('./pages/apps/trash-page'), 'TrashPage'),
+  component: lazyPage(() => import('./pages/apps/trash-page'), 'TrashPage'),
 });
 
 const app = createRoute({
   ...inside,
   path: '/apps/$app',
   loader: ({ context, params }) => void context.queryClient.prefetchQuery(appQuery(params.app)),
-  component: lazyRouteComponent(() => import('./pages/apps/app-layout'), 'AppLayout'),
+  component: lazyPage(() => import('./pages/apps/app-layout'), 'AppLayout'),
 });
 
 const ofApp = { getParentRoute: () => app };
@@ -131,44 +131,44 @@ const ofApp = { getParentRoute: () => app };
 const appOverview = createRoute({
   ...ofApp,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/apps/overview-page'), 'OverviewPage'),
+  component: lazyPage(() => import('./pages/apps/overview-page'), 'OverviewPage'),
 });
 const appConnect = createRoute({
   ...ofApp,
   path: '/connect',
-  component: lazyRouteComponent(() => import('./pages/apps/connect-page'), 'ConnectPage'),
+  component: lazyPage(() => import('./pages/apps/connect-page'), 'ConnectPage'),
 });
 const appKeys = createRoute({
   ...ofApp,
   path: '/keys',
-  component: lazyRouteComponent(() => import('./pages/apps/keys-page'), 'KeysPage'),
+  component: lazyPage(() => import('./pages/apps/keys-page'), 'KeysPage'),
 });
 const appSettings = createRoute({
   ...ofApp,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/apps/settings-page'), 'SettingsPage'),
+  component: lazyPage(() => import('./pages/apps/settings-page'), 'SettingsPage'),
 });
 
 const account = createRoute({
   ...inside,
   path: '/account',
-  component: lazyRouteComponent(() => import('./pages/accounts/account-layout'), 'AccountLayout'),
+  component: lazyPage(() => import('./pages/accounts/account-layout'), 'AccountLayout'),
 });
 const ofAccount = { getParentRoute: () => account };
 const profile = createRoute({
   ...ofAccount,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/accounts/profile-page'), 'ProfilePage'),
+  component: lazyPage(() => import('./pages/accounts/profile-page'), 'ProfilePage'),
 });
 const sessions = createRoute({
   ...ofAccount,
   path: '/sessions',
-  component: lazyRouteComponent(() => import('./pages/accounts/sessions-page'), 'SessionsPage'),
+  component: lazyPage(() => import('./pages/accounts/sessions-page'), 'SessionsPage'),
 });
 const tokens = createRoute({
   ...ofAccount,
   path: '/tokens',
-  component: lazyRouteComponent(() => import('./pages/accounts/tokens-page'), 'TokensPage'),
+  component: lazyPage(() => import('./pages/accounts/tokens-page'), 'TokensPage'),
 });
 
 const routeTree = root.addChildren([
