@@ -23,7 +23,8 @@ export function requestLog(logger: Logger) {
       address: clientAddress(request),
       accountId: (request as IdentifiedRequest).identity?.accountId,
     }),
-    // The message has it all; the error filter logs what went wrong.
+    // The message has it all; the error filter logs what went wrong. Unwrapped: the wrapping would read the error's stack.
+    wrapSerializers: false,
     serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
   });
 }
