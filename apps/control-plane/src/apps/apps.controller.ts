@@ -76,7 +76,7 @@ export class AppsController {
       runtimeId: newId('runtime'),
     };
     return this.idempotency.once(identity, key, { operation: 'createApp', body }, ids, async (reserved) =>
-      this.answer(identity, await this.createApp.run(identity, newApp(body), reserved)),
+      this.answer(await this.createApp.run(identity, newApp(body), reserved)),
     );
   }
 
@@ -116,7 +116,7 @@ export class AppsController {
   @ZodResponse({ status: 202, description: 'It can be restored until `purgeAt`.', type: AppOperation })
   @Fails('APP_NOT_FOUND', 'ROLE_INSUFFICIENT', 'APP_BUSY', 'APP_IN_TRASH', 'APP_DELETING')
   async trash(@CurrentIdentity() identity: Identity, @Param() { app: reference }: AppParam) {
-    return this.answer(identity, await this.trashApp.run(identity, reference));
+    return this.answer(await this.trashApp.run(identity, reference));
   }
 
   @Post(':app/restore')
@@ -126,7 +126,7 @@ export class AppsController {
   @ZodResponse({ status: 202, description: 'It serves again when the operation has succeeded.', type: AppOperation })
   @Fails('APP_NOT_FOUND', 'ROLE_INSUFFICIENT', 'APP_BUSY', 'APP_NOT_IN_TRASH', 'APP_DELETING', 'APP_NOT_MADE')
   async restore(@CurrentIdentity() identity: Identity, @Param() { app: reference }: AppParam) {
-    return this.answer(identity, await this.restoreApp.run(identity, reference));
+    return this.answer(await this.restoreApp.run(identity, reference));
   }
 
   @Delete(':app/purge')
@@ -136,11 +136,10 @@ export class AppsController {
   @ZodResponse({ status: 202, description: 'Nothing brings it back.', type: AppOperation })
   @Fails('APP_NOT_FOUND', 'ROLE_INSUFFICIENT', 'APP_BUSY', 'APP_NOT_IN_TRASH', 'APP_DELETING', 'APP_NOT_MADE')
   async purge(@CurrentIdentity() identity: Identity, @Param() { app: reference }: AppParam, @Query() { confirm }: PurgeQuery) {
-    return this.answer(identity, await this.purgeApp.run(identity, reference, confirm));
+    return this.answer(await this.purgeApp.run(identity, reference, confirm));
   }
 
-  private async answer(identity: Identity, { app, operation }: ChangedApp) {
-    const scope = await this.scopes.scopeFor(identity);
+  private async answer({ scope, app, operation }: ChangedApp) {
     return { app: await this.describe.one(scope, app), operation: toOperation(operation) };
   }
 }

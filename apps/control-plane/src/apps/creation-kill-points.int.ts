@@ -36,8 +36,7 @@ const takenBack: [string, () => jest.SpyInstance][] = [
   ['the slug', () => die(SlugsRepository, 'reserve')],
   ['the environment', () => die(EnvironmentsRepository, 'insert')],
   ['the app', () => die(AppsRepository, 'insert')],
-  ['the host route', () => die(RoutesRepository, 'setHosts')],
-  ['the policy route', () => die(RoutesRepository, 'setPolicy')],
+  ['the routes', () => die(RoutesRepository, 'addEnvironment')],
   ['the runtime', () => die(RuntimesRepository, 'insert')],
 ];
 

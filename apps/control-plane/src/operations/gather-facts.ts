@@ -1,4 +1,6 @@
+import type { RuntimeDocument } from '@berth/contracts/documents/runtime';
 import { Injectable } from '@nestjs/common';
+import type { EnvironmentDocument } from '../environments/environment.schema';
 import { EnvironmentsRepository } from '../environments/environments.repository';
 import { SystemScope } from '../orgs/system-scope';
 import { RuntimesRepository } from '../placement/runtimes.repository';
@@ -22,10 +24,7 @@ export class GatherFacts {
   ) {}
 
   async of(operation: OperationRow, now: Date): Promise<OperationFacts> {
-    const environments = (await this.environments.ofApps(scope, [operation.appId])).filter(
-      ({ _id }) => operation.environmentId === null || _id === operation.environmentId,
-    );
-    const runtimes = await this.runtimes.byIds(environments.map(({ runtimeId }) => runtimeId));
+    const [environments, runtimes] = await this.subjects(operation);
     const brings = operation.kind === 'app.create' || operation.kind === 'app.restore';
     const ids = brings && !runtimes.every(serves) ? [] : environments.map(({ _id }) => _id);
     const [addresses, routesRevision, gateways] = ids.length > 0 ? await this.routing(ids) : [[], 0, []];
@@ -39,6 +38,17 @@ export class GatherFacts {
       gateways,
       nodes,
     };
+  }
+
+  /** What the operation is about. One that names its runtime is read in one go. */
+  private async subjects({ appId, environmentId, runtimeId }: OperationRow): Promise<[EnvironmentDocument[], RuntimeDocument[]]> {
+    const read = this.environments.ofApps(scope, [appId]);
+    if (runtimeId === null) {
+      const environments = await read;
+      return [environments, await this.runtimes.byIds(environments.map((environment) => environment.runtimeId))];
+    }
+    const [environments, runtimes] = await Promise.all([read, this.runtimes.byIds([runtimeId])]);
+    return [environments.filter(({ _id }) => _id === environmentId), runtimes];
   }
 
   private routing(ids: string[]) {

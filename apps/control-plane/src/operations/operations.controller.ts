@@ -27,7 +27,7 @@ export class OperationsController {
   async get(@CurrentIdentity() identity: Identity, @Param() { id }: IdParam) {
     const operation = await this.getOperation.run(identity, id);
     // Whoever polls is not to wait for the worker's next look.
-    const current = operation.state === 'running' ? await this.advance.run(id) : operation;
+    const current = operation.state === 'running' ? await this.advance.advance(operation) : operation;
     return toOperation(current ?? operation);
   }
 

@@ -71,16 +71,12 @@ export class OperationsRepository {
     await this.operations.updateOne({ _id: id, generation: null }, { $set: { generation } }).exec();
   }
 
-  /** Ends it as its verdict says, after the consequences were drawn. */
-  async finish(id: string, verdict: OperationVerdict, now: Date): Promise<void> {
-    await this.operations
-      .updateOne(
-        { _id: id, state: 'running' },
-        {
-          $set: { state: verdict.state, error: verdict.error, finishedAt: now },
-          $inc: { version: 1 },
-        },
-      )
+  /** Ends it as its verdict says, after the consequences were drawn; null when somebody else has. */
+  async finish(id: string, verdict: OperationVerdict, now: Date): Promise<OperationRow | null> {
+    const change = { state: verdict.state, error: verdict.error, finishedAt: now };
+    return this.operations
+      .findOneAndUpdate({ _id: id, state: 'running' }, { $set: change, $inc: { version: 1 } }, { returnDocument: 'after' })
+      .lean()
       .exec();
   }
 

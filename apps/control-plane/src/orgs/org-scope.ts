@@ -40,6 +40,11 @@ export class OrgScope {
     return this.roleByOrg.get(orgId);
   }
 
+  /** The part of it in which the account is an owner. */
+  get forOwning(): OrgScope {
+    return make(this.roleByOrg, 'owner');
+  }
+
   /** The same account's scope for reading alone; what is only in this one is refused for the role, not hidden. */
   get forViewing(): OrgScope {
     return this.minimum === 'viewer' ? this : make(this.roleByOrg, 'viewer');

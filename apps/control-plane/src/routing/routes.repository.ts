@@ -2,6 +2,7 @@ import type { GatewayDocument, RouteAddress } from '@berth/contracts/documents/r
 import { type SharedCollections, sharedCollections } from '@berth/database/collections';
 import { isDuplicateKey, retryConflicts } from '@berth/database/retry';
 import { nextRoutesRevision } from '@berth/database/routes-revision';
+import { settleAll } from '@berth/database/settle-all';
 import type { HintBus } from '@berth/jobs/hint-bus';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectConnection } from '@nestjs/mongoose';
@@ -47,6 +48,17 @@ export class RoutesRepository {
     ]);
     this.hints.send({ kind: 'routes', revision });
     return true;
+  }
+
+  /** The first routes of an environment that has none yet: its policy and one host. */
+  async addEnvironment(environmentId: string, label: string, policy: PolicyContent): Promise<void> {
+    const revision = await nextRoutesRevision(this.shared.db);
+    const now = new Date();
+    await settleAll([
+      this.shared.routePolicies.insertOne({ _id: environmentId, ...policy, revision, updatedAt: now, deletedAt: null }),
+      this.addHost(label, environmentId, [environmentId], revision, now),
+    ]);
+    this.hints.send({ kind: 'routes', revision });
   }
 
   /** Makes the environment's policy this one; null takes it away. Writes only what differs. */

@@ -21,6 +21,7 @@ export interface LifecycleChange {
 }
 
 export interface ChangedApp {
+  scope: TenantScope;
   app: AppDocument;
   operation: OperationRow;
 }
@@ -53,6 +54,6 @@ export class ChangeLifecycle {
     }
     await this.settle.run(app._id);
     this.hints.send({ kind: 'operation', id: operation._id });
-    return { app: changed, operation };
+    return { scope, app: changed, operation };
   }
 }

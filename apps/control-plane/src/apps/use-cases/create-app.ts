@@ -1,4 +1,5 @@
 import type { Settings } from '@berth/config/settings';
+import { settleAll } from '@berth/database/settle-all';
 import { BerthError } from '@berth/errors/berth-error';
 import type { HintBus } from '@berth/jobs/hint-bus';
 import type { Logger } from '@berth/observability/logger';
@@ -20,7 +21,7 @@ import { RuntimesRepository } from '../../placement/runtimes.repository';
 import { internalPlan } from '../../plans/internal-plan';
 import { HINTS, LOGGER, SETTINGS } from '../../platform/tokens';
 import { RoutesRepository } from '../../routing/routes.repository';
-import { productionName, wantedHosts, wantedPolicy } from '../../routing/wanted-routes';
+import { environmentLabel, productionName, wantedPolicy } from '../../routing/wanted-routes';
 import type { AppDocument } from '../app.schema';
 import { AppsRepository } from '../apps.repository';
 import { requireSlug } from '../slug-rules';
@@ -38,6 +39,7 @@ export interface NewApp {
 export type NewAppIds = CreationIds & { operationId: string };
 
 export interface Creation {
+  scope: OrgScope;
   app: AppDocument;
   operation: OperationRow;
 }
@@ -80,9 +82,8 @@ export class CreateApp {
     if (wanted.slug !== undefined) requireSlug(wanted.slug);
     const scope = await this.scopes.scopeFor(identity, 'developer');
     const orgId = this.orgOf(scope, wanted.orgId);
-    const owned = await this.scopes.scopeFor(identity, 'owner');
-    await this.refuseOverCap(owned, 1);
-    const placement = await this.place.choose(this.plan);
+    const owned = scope.forOwning;
+    const [placement] = await Promise.all([this.place.choose(this.plan), this.refuseOverCap(owned, 1)]);
     const { operationId, ...made } = ids;
     const operation = await this.begin.run({
       id: operationId,
@@ -95,7 +96,7 @@ export class CreateApp {
     try {
       const app = await this.write(scope, owned, identity, orgId, wanted, operation, ids, placement);
       this.hints.send({ kind: 'runtime', id: ids.runtimeId, nodeId: placement.node._id });
-      return { app, operation };
+      return { scope, app, operation };
     } catch (error) {
       // When this fails too, the operation is left behind, and the sweeper takes back what it finds of it.
       await this.takeBack(operation, ids).catch((cause: unknown) =>
@@ -122,13 +123,11 @@ export class CreateApp {
         : await this.reserveSlug.exactly(scope, self, wanted.slug);
     const keys = firstKeys(wanted.identity?.keys);
     const environment = this.newEnvironment(wanted, orgId, ids, keys);
-    await this.environments.insert(scope, environment);
     const app = this.newApp(wanted, identity, self, slug, operation);
-    await this.apps.insert(scope, app);
-    await this.refuseOverCap(owned, 0);
-    await Promise.all([
-      this.routes.setPolicy(environment._id, wantedPolicy(this.plan)),
-      this.routes.setHosts([environment._id], wantedHosts([slug], [environment])),
+    await settleAll([this.environments.insert(scope, environment), this.apps.insert(scope, app)]);
+    await settleAll([
+      this.refuseOverCap(owned, 0),
+      this.routes.addEnvironment(environment._id, environmentLabel(slug, environment.name), wantedPolicy(this.plan)),
       this.apps.removeFailed(scope, orgId, slug),
     ]);
     const now = new Date();
@@ -167,7 +166,7 @@ export class CreateApp {
   private async earlier(scope: OrgScope, { operationId, appId }: NewAppIds): Promise<Creation> {
     const operation = await this.operations.find(scope, operationId);
     const app = await this.apps.find(scope, appId);
-    if (operation && app) return { app, operation };
+    if (operation && app) return { scope, app, operation };
     throw new BerthError(operation?.state === 'failed' ? 'OPERATION_INTERRUPTED' : 'IDEMPOTENCY_IN_PROGRESS');
   }
 

@@ -50,18 +50,18 @@ export class AdvanceOperation {
     const changed = operation.verdict ? await this.conclude(operation, operation.verdict) : await this.lookAt(operation);
     if (!changed) return operation;
     this.hints.send({ kind: 'operation', id: operation._id });
-    return this.operations.find(scope, operation._id);
+    return changed;
   }
 
-  /** @returns true when the record was changed. */
-  private async lookAt(known: OperationRow): Promise<boolean> {
+  /** @returns the record when it was changed, by this process or meanwhile by another; null when nothing is new. */
+  private async lookAt(known: OperationRow): Promise<OperationRow | null> {
     const now = new Date();
     const age = now.getTime() - known.createdAt.getTime();
     let operation = known;
     if (age > completeAfterMs && this.isTimeToComplete(known._id, age)) {
       const began = await this.handlers.of(known.kind).complete(known);
       operation = (await this.operations.find(scope, known._id)) ?? known;
-      if (operation.state !== 'running' || operation.verdict) return true;
+      if (operation.state !== 'running' || operation.verdict) return operation;
       if (!began && age > abandonedAfterMs) {
         const error = fromError(new BerthError('OPERATION_INTERRUPTED'));
         return this.decide(operation, operation.steps, { state: 'failed', error });
@@ -69,8 +69,8 @@ export class AdvanceOperation {
     }
     const derived = deriveOperation(operation, await this.facts.of(operation, now), now);
     if (derived.state !== 'running') return this.decide(operation, derived.steps, { state: derived.state, error: derived.error });
-    if (JSON.stringify(derived.steps) === JSON.stringify(operation.steps)) return false;
-    return (await this.operations.progress(operation, derived.steps)) !== null;
+    if (JSON.stringify(derived.steps) === JSON.stringify(operation.steps)) return null;
+    return this.operations.progress(operation, derived.steps);
   }
 
   private isTimeToComplete(id: string, age: number): boolean {
@@ -80,16 +80,21 @@ export class AdvanceOperation {
     return true;
   }
 
-  private async decide(operation: OperationRow, steps: OperationRow['steps'], verdict: OperationVerdict): Promise<boolean> {
+  private async decide(
+    operation: OperationRow,
+    steps: OperationRow['steps'],
+    verdict: OperationVerdict,
+  ): Promise<OperationRow | null> {
     const decided = await this.operations.decide(operation, steps, verdict);
-    return decided ? this.conclude(decided, verdict) : false;
+    return decided ? this.conclude(decided, verdict) : this.operations.find(scope, operation._id);
   }
 
-  private async conclude(operation: OperationRow, verdict: OperationVerdict): Promise<boolean> {
+  private async conclude(operation: OperationRow, verdict: OperationVerdict): Promise<OperationRow | null> {
     await this.handlers.of(operation.kind).conclude(operation, verdict);
     this.completedAtAge.delete(operation._id);
     const now = new Date();
-    await this.operations.finish(operation._id, verdict, now);
+    const finished = await this.operations.finish(operation._id, verdict, now);
+    if (!finished) return this.operations.find(scope, operation._id);
     this.logger.info(
       {
         operation: operation._id,
@@ -101,6 +106,6 @@ export class AdvanceOperation {
       },
       'operation ended',
     );
-    return true;
+    return finished;
   }
 }
