@@ -42,7 +42,7 @@ export async function missingPackages({ ownRedis, dockerAnswers, browser = false
 /**
  * @param {string[]} names
  * @param {import('../terminal/steps.mjs').StepContext} step
- * @returns {Promise<string[]>} what it installed of what it was asked for
+ * @returns {Promise<string[]>} what can be removed again: nobody removes what the system calls essential
  */
 export async function installPackages(names, step) {
   if (names.length === 0) return [];
@@ -54,7 +54,8 @@ export async function installPackages(names, step) {
       run('apt-get', ['install', ...APT, '--no-install-recommends', ...complete], { env: APT_ENV, onLine }),
     );
     step.outcome(complete.join(' '));
-    return complete;
+    const essential = await essentialPackages(complete);
+    return complete.filter((name) => !essential.has(name));
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     throw aptError(names, error.lastLines);
@@ -108,6 +109,13 @@ async function withoutStarting(install) {
   } finally {
     rmSync(POLICY, { force: true });
   }
+}
+
+/** @param {string[]} names @returns {Promise<Set<string>>} */
+async function essentialPackages(names) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholders
+  const output = await run('dpkg-query', ['-W', '-f', '${Essential}${Protected}${Important} ${Package}\\n', ...names]);
+  return new Set([...output.matchAll(/^\S*yes\S* (\S+)$/gm)].map(([, name = '']) => name));
 }
 
 /** @param {string[]} names @returns {Promise<Set<string>>} */

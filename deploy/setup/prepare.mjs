@@ -47,7 +47,7 @@ export function prepare(settings, plan, steps, { replaceProcesses = false } = {}
     }
     const user = await ensureSystemUser();
     installation.user ||= user.made;
-    ensureHomeFolders(home, user);
+    await ensureHomeFolders(home, user);
     const secrets = ensureSecrets(home, user, installation);
     save();
 

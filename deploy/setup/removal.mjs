@@ -80,17 +80,21 @@ export async function removeData(home) {
   rmSync(home.home, { recursive: true, force: true });
 }
 
-/** @param {string[]} images @param {import('../terminal/steps.mjs').StepContext} step */
+/**
+ * Those that were built for this installation, and the bases under them; what a container of somebody else uses stays.
+ * @param {string[]} images
+ * @param {import('../terminal/steps.mjs').StepContext} step
+ */
 async function removeImages(images, step) {
   const docker = dockerEngine('/var/run/docker.sock');
-  const kept = [];
-  for (const image of images) {
-    const gone = await docker.call('DELETE', `/images/${image}`, { timeoutMs: 60_000 }).then(
-      () => true,
-      () => false,
-    );
-    if (!gone && (await docker.imageExists(image).catch(() => false))) kept.push(image);
-  }
+  const filters = encodeURIComponent(JSON.stringify({ reference: ['berth/base'] }));
+  const found = /** @type {{ RepoTags: string[] }[]} */ (
+    await docker.call('GET', `/images/json?filters=${filters}`).catch(() => [])
+  );
+  const all = [...images, ...found.flatMap(({ RepoTags }) => RepoTags)];
+  for (const image of all) await docker.call('DELETE', `/images/${image}`, { timeoutMs: 60_000 }).catch(() => {});
+  const there = await Promise.all(images.map((image) => docker.imageExists(image).catch(() => false)));
+  const kept = images.filter((_, index) => there[index]);
   if (kept.length > 0) step.outcome(`${kept.join(', ')} kept: other containers use it`);
 }
 
@@ -113,7 +117,7 @@ async function removePackages(packages, step) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const options = ['-y', '-o', 'DPkg::Lock::Timeout=300'];
   await run('apt-get', ['purge', ...options, ...packages], { env, onLine: step.progress });
-  await run('apt-get', ['autoremove', ...options], { env, onLine: step.progress });
+  await run('apt-get', ['autoremove', '--purge', ...options], { env, onLine: step.progress });
 }
 
 async function removeUser() {

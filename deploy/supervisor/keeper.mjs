@@ -56,7 +56,7 @@ export class Keeper {
   async stop() {
     this.state = 'stopping';
     this.keeping.abort();
-    this.running ??= await this.part.runner.find();
+    this.running ??= await this.#find();
     const { running } = this;
     if (running) {
       await end(running, this.part.stopSignal ?? 'SIGTERM', this.part.stopSeconds ?? 15);
@@ -73,7 +73,7 @@ export class Keeper {
    */
   async drain(signal, waitMs) {
     this.keeping.abort();
-    this.running ??= await this.part.runner.find();
+    this.running ??= await this.#find();
     this.running?.signal(signal);
     if (this.running) await Promise.race([this.running.ended, sleep(waitMs, undefined, { ref: false })]);
   }
@@ -100,6 +100,16 @@ export class Keeper {
       this.restarts += 1;
       this.say('error', `${this.part.name} ended (${end}); starting it again${pause ? ` in ${pause / 1000} s` : ''}`);
       await sleep(pause, undefined, { signal: released }).catch(() => {});
+    }
+  }
+
+  /** Whoever cannot be looked at (no Docker Engine answers) cannot be ended either. */
+  async #find() {
+    try {
+      return await this.part.runner.find();
+    } catch (error) {
+      this.say('warn', `${this.part.name} cannot be looked at: ${error instanceof Error ? error.message : error}`);
+      return undefined;
     }
   }
 
