@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent } from 'node:http';
+import { connect } from 'node:net';
 import { openWebSocket, send, sendRaw } from './test-client';
 import { eventually, makeHaproxy, type TestHaproxy } from './test-haproxy';
 import { startSwitch, TestRoutes, TestService } from './test-service';
@@ -326,13 +327,17 @@ describe('requests for an environment that sleeps', () => {
     expect([status, json.code]).toEqual([413, 'BODY_TOO_LARGE']);
   });
 
-  it('leave when their client does', async () => {
-    const abandoned = sendRaw(haproxy.port, 'GET / HTTP/1.1\r\nHost: shop.localhost\r\n\r\n', 'never');
-    await eventually(async () => expect((await service.status('/metrics')).text).toMatch(/activator_waiting\{[^}]*\} 1/));
-    void abandoned;
-    const leaving = send(haproxy.port, { host: 'shop.localhost', agent: new Agent({ timeout: 100 }) }).catch(() => 'gone');
-    void leaving;
-    await service.kill('SIGTERM');
+  it('leave when their client does, and when the service ends', async () => {
+    const waiting = () => service.status('/metrics').then(({ text }) => /activator_waiting\{[^}]*\} (\d+)/.exec(text)?.[1]);
+    const leaving = connect(haproxy.port, '127.0.0.1');
+    leaving.write('GET / HTTP/1.1\r\nHost: shop.localhost\r\n\r\n');
+    await eventually(async () => expect(await waiting()).toBe('1'));
+    leaving.destroy();
+    await eventually(async () => expect(await waiting()).toBe('0'));
+    const staying = send(haproxy.port, { host: 'shop.localhost' });
+    await eventually(async () => expect(await waiting()).toBe('1'));
+    expect(await service.kill('SIGTERM')).toBe(0);
+    expect((await staying).json.code).toBe('APP_STARTING');
     const { status, json } = await send(haproxy.port, { host: 'shop.localhost' });
     expect([status, json.code]).toEqual([503, 'APP_STARTING']);
   });

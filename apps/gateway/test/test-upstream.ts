@@ -21,6 +21,7 @@ export interface TestUpstream {
   /** Requests whose bodies arrived whole. */
   completed: number;
   sockets: Set<Socket>;
+  refusesUpgrades: boolean;
   stop(): Promise<void>;
 }
 
@@ -35,6 +36,7 @@ export async function startUpstream(name = 'one', port = 0, host = '127.0.0.1'):
     requests: 0,
     completed: 0,
     sockets: new Set(),
+    refusesUpgrades: false,
     stop: async () => undefined,
   };
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
@@ -51,6 +53,7 @@ export async function startUpstream(name = 'one', port = 0, host = '127.0.0.1'):
   });
   server.on('upgrade', (request, socket: Socket, head: Buffer) => {
     upstream.requests += 1;
+    if (upstream.refusesUpgrades) return void socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 10\r\n\r\nno upgrade');
     const accept = createHash('sha1')
       .update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest('base64');
