@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { toProblem } from '../api/problem';
 import classes from './problem-notice.module.css';
 
@@ -16,8 +17,8 @@ export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
     <div className={classes.notice} role="alert">
       <IconAlertCircle size={18} stroke={1.8} className={classes.icon} aria-hidden="true" />
       <div className={classes.text}>
-        <strong>{problem.message}</strong>
-        {problem.next && <span>{problem.next}</span>}
+        <strong>{withCode(problem.message)}</strong>
+        {problem.next && <span>{withCode(problem.next)}</span>}
         {problem.status >= 500 && problem.requestId && <span className={classes.request}>Request {problem.requestId}</span>}
       </div>
       {onRetry && (
@@ -27,4 +28,10 @@ export function ProblemNotice({ error, onRetry }: ProblemNoticeProps) {
       )}
     </div>
   );
+}
+
+/** The catalogue writes commands and calls between backticks. */
+function withCode(text: string): ReactNode[] {
+  // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence, in their order
+  return text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }

@@ -15,6 +15,7 @@ import { StateBadge } from '../../components/state-badge';
 import { NotFoundPage } from '../not-found-page';
 import { PendingPage } from '../pending-page';
 import classes from './app-layout.module.css';
+import { wasNeverMade } from './environment';
 import { NeverMade } from './never-made';
 import { AppContext } from './use-app';
 
@@ -29,7 +30,7 @@ export function AppLayout() {
 
   // Reached by id or by an old address name: the page goes to the present one.
   useEffect(() => {
-    if (app && app.slug !== slug) void navigate({ to: '.', params: { app: app.slug }, replace: true });
+    if (app && app.slug !== slug && !wasNeverMade(app)) void navigate({ to: '.', params: { app: app.slug }, replace: true });
   }, [app, slug, navigate]);
 
   if (query.isError && (!app || toProblem(query.error).status === 404)) {
@@ -51,9 +52,6 @@ const sections = [
   { label: 'Keys', to: '/apps/$app/keys' },
   { label: 'Settings', to: '/apps/$app/settings' },
 ] as const;
-
-/** A creation that failed left a record that tells why, and nothing else. */
-const wasNeverMade = (app: App) => app.state === 'failed' && app.purgeAt !== null && app.trashedAt === null;
 
 function AppFrame({ app }: { app: App }) {
   const heading = usePageTitle(app.name);

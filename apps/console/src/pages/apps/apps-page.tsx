@@ -12,7 +12,7 @@ import { Page } from '../../components/page';
 import { ProblemNotice } from '../../components/problem-notice';
 import { RelativeTime } from '../../components/relative-time';
 import { StateBadge } from '../../components/state-badge';
-import { shownEnvironment } from './environment';
+import { shownEnvironment, wasNeverMade } from './environment';
 
 export function AppsPage() {
   const query = useInfiniteQuery(appsQuery('active'));
@@ -48,7 +48,7 @@ function AppRow({ app }: { app: App }) {
   return (
     <li className={classes.row} data-link>
       <div className={classes.main}>
-        <Link to="/apps/$app" params={{ app: app.slug }} className={classes.title}>
+        <Link to="/apps/$app" params={{ app: wasNeverMade(app) ? app.id : app.slug }} className={classes.title}>
           {app.name}
         </Link>
         <div className={classes.detail}>{app.reason?.message ?? hostOf(shownEnvironment(app)?.address) ?? app.slug}</div>

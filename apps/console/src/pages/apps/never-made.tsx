@@ -21,7 +21,7 @@ export function NeverMade({ app }: { app: App }) {
     },
   });
   return (
-    <Panel title="This app could not be created" lead={app.reason?.message}>
+    <Panel title="This app could not be created" lead={app.reason?.message ?? 'The reason is not known.'}>
       <Text mb="md">
         Nothing of it was kept, so there is nothing to lose.
         {app.purgeAt && ` This note goes by itself on ${sayDate(app.purgeAt)}.`}
