@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '@berth/config/settings';
 import { version } from '@berth/config/version';
 import { newId } from '@berth/contracts/ids';
+import { errorFields } from '@berth/database/away';
 import { mongoClient, sharedCollections } from '@berth/database/collections';
 import { DockerDriver } from '@berth/drivers/docker/docker-driver';
 import { DockerNetwork } from '@berth/drivers/docker/docker-network';
@@ -160,7 +161,7 @@ export class Agent {
         if (await parts.record.hold(this.condition(parts.watch))) return;
         if (!told) logger.warn('another agent has this node; waiting until it ends');
       } catch (error) {
-        if (!told) logger.warn({ err: error }, 'MongoDB does not answer; waiting');
+        if (!told) logger.warn(errorFields(error), 'the node’s lease cannot be taken yet; waiting');
       }
       told = true;
       await sleep(500, undefined, { signal: this.ending.signal }).catch(() => undefined);

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorFields } from '@berth/database/away';
+import { DriverError } from '@berth/drivers/port/driver-errors';
 import type { Logger } from '@berth/observability/logger';
 
 /**
@@ -16,11 +18,13 @@ export async function loop(
   while (!signal.aborted) {
     try {
       await task();
-      if (trouble !== null) logger.info({ loop: name }, `${name} works again`);
+      if (trouble !== null) logger.info({ loop: name }, `no more trouble with ${name}`);
       trouble = null;
     } catch (error) {
       const message = (error as Error).message;
-      if (!signal.aborted && trouble === null) logger.warn({ loop: name, err: error }, `${name} does not work: ${message}`);
+      // What is known to be away needs no stack.
+      const fields = error instanceof DriverError ? { reason: message } : errorFields(error);
+      if (!signal.aborted && trouble === null) logger.warn({ loop: name, ...fields }, `trouble with ${name}`);
       trouble = message;
     }
     await sleep(everyMs, undefined, { signal }).catch(() => undefined);

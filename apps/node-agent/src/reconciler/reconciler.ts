@@ -1,4 +1,5 @@
 import type { Reason, RuntimeDocument, RuntimeObservation } from '@berth/contracts/documents/runtime';
+import { isDatabaseAway } from '@berth/database/away';
 import { DriverError, Fatal, Temporary } from '@berth/drivers/port/driver-errors';
 import type { HintBus } from '@berth/jobs/hint-bus';
 import type { Logger } from '@berth/observability/logger';
@@ -86,7 +87,9 @@ export class Reconciler {
       }
     } catch (error) {
       if (signal.aborted) return;
-      this.parts.logger.error({ runtime: id, err: error }, 'reconciling was cut off; it is tried again');
+      // The loops say once that MongoDB is away; not each runtime again.
+      if (!isDatabaseAway(error))
+        this.parts.logger.error({ runtime: id, err: error }, 'reconciling was cut off; it is tried again');
       // The record may not say that it is due, e.g. when its container ended while MongoDB was away.
       setTimeout(() => this.trigger(id), afterCutOffMs).unref();
     } finally {
@@ -192,7 +195,8 @@ export class Reconciler {
   private async fail(row: RuntimeDocument, error: DriverError, action = 'look'): Promise<void> {
     this.parts.metrics.failures.inc({ action, code: error.code });
     const reason = reasonOf(error);
-    this.parts.logger.warn({ runtime: row._id, action, reason: reason.message, err: error.cause }, 'an action failed');
+    const cause = error.cause instanceof Error ? error.cause.message : undefined;
+    this.parts.logger.warn({ runtime: row._id, action, reason: reason.message, cause }, 'an action failed');
     if (!serves(row.observed)) await this.clearRoute(row);
     await this.save(row, failing(row, reason, error instanceof Fatal, new Date()), reason);
   }
