@@ -4,7 +4,7 @@ import { IconCheck, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { durationOf, stepTitle } from '../api/operations';
 import classes from './operation-steps.module.css';
-import { sayDuration } from './relative-time';
+import { sayDuration } from './say-time';
 
 type OperationStep = Operation['steps'][number];
 

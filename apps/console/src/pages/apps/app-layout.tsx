@@ -9,7 +9,7 @@ import { announce } from '../../components/announce';
 import { usePageTitle } from '../../components/page';
 import page from '../../components/page.module.css';
 import { ProblemNotice } from '../../components/problem-notice';
-import { sayDate } from '../../components/relative-time';
+import { sayDate } from '../../components/say-time';
 import { SectionNav } from '../../components/section-nav';
 import { StateBadge } from '../../components/state-badge';
 import { NotFoundPage } from '../not-found-page';

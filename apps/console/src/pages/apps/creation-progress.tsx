@@ -10,7 +10,7 @@ import { OperationSteps } from '../../components/operation-steps';
 import { Page } from '../../components/page';
 import { Panel } from '../../components/panel';
 import { ProblemNotice } from '../../components/problem-notice';
-import { sayDuration } from '../../components/relative-time';
+import { sayDuration } from '../../components/say-time';
 import classes from './create-app-page.module.css';
 
 interface CreationProgressProps {

@@ -7,7 +7,7 @@ import { inSentence } from '../../components/in-sentence';
 import { ListSkeleton } from '../../components/list-skeleton';
 import { Panel } from '../../components/panel';
 import { ProblemNotice } from '../../components/problem-notice';
-import { sayDate } from '../../components/relative-time';
+import { sayDate } from '../../components/say-time';
 import { ValueRow } from '../../components/value-row';
 import { shownEnvironment } from './environment';
 import { RotateKeyDialog } from './rotate-key-dialog';

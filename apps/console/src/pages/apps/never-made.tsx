@@ -6,7 +6,7 @@ import { trashApp } from '../../api/apps';
 import { announce } from '../../components/announce';
 import { Panel } from '../../components/panel';
 import { ProblemNotice } from '../../components/problem-notice';
-import { sayDate } from '../../components/relative-time';
+import { sayDate } from '../../components/say-time';
 
 /** In place of the pages of an app whose creation failed: why, and the two things one can do. */
 export function NeverMade({ app }: { app: App }) {

@@ -5,7 +5,7 @@ import { keysQuery, rotateKey } from '../../api/apps';
 import { useOperation } from '../../api/operations';
 import { inSentence } from '../../components/in-sentence';
 import { ProblemNotice } from '../../components/problem-notice';
-import { sayDate } from '../../components/relative-time';
+import { sayDate } from '../../components/say-time';
 import { ValueRow } from '../../components/value-row';
 import type { KeyRow } from './keys-page';
 import classes from './rotate-key-dialog.module.css';

@@ -1,4 +1,5 @@
 import type { Environment, Keys } from '@berth/client/schema';
+import { dart, javascript, kotlin, shell, swift } from './quote';
 
 export interface Snippet {
   id: string;
@@ -24,14 +25,14 @@ export function snippetsFor(environment: Environment, keys: SnippetKeys): Snippe
       title: 'curl',
       note: 'Stores an object, then reads all of its class.',
       code: `curl -X POST '${serverUrl}/classes/Note' \\
-  -H 'X-Parse-Application-Id: ${keys.applicationId}' \\
-  -H 'X-Parse-REST-API-Key: ${keys.restApiKey}' \\
+  -H ${shell(`X-Parse-Application-Id: ${keys.applicationId}`)} \\
+  -H ${shell(`X-Parse-REST-API-Key: ${keys.restApiKey}`)} \\
   -H 'Content-Type: application/json' \\
   -d '{"text":"Hello from curl"}'
 
 curl '${serverUrl}/classes/Note' \\
-  -H 'X-Parse-Application-Id: ${keys.applicationId}' \\
-  -H 'X-Parse-REST-API-Key: ${keys.restApiKey}'`,
+  -H ${shell(`X-Parse-Application-Id: ${keys.applicationId}`)} \\
+  -H ${shell(`X-Parse-REST-API-Key: ${keys.restApiKey}`)}`,
     },
     {
       id: 'javascript',
@@ -39,7 +40,7 @@ curl '${serverUrl}/classes/Note' \\
       note: 'npm install parse. For Node; in a browser it is imported from “parse”.',
       code: `import Parse from 'parse/node';
 
-Parse.initialize('${keys.applicationId}', '${keys.javascriptKey}');
+Parse.initialize(${javascript(keys.applicationId)}, ${javascript(keys.javascriptKey)});
 Parse.serverURL = '${serverUrl}';
 
 const note = new Parse.Object('Note');
@@ -51,10 +52,10 @@ console.log(notes.map((found) => found.get('text')));`,
     {
       id: 'live-query',
       title: 'LiveQuery',
-      note: 'Events of objects as they change, over a WebSocket. The class has to be enabled for LiveQuery.',
+      note: 'Tells of objects as they change, over a WebSocket. Leave it running and store a note.',
       code: `import Parse from 'parse/node';
 
-Parse.initialize('${keys.applicationId}', '${keys.javascriptKey}');
+Parse.initialize(${javascript(keys.applicationId)}, ${javascript(keys.javascriptKey)});
 Parse.serverURL = '${serverUrl}';
 Parse.liveQueryServerURL = '${liveQueryUrl}';
 
@@ -67,8 +68,8 @@ subscription.on('update', (note) => console.log('changed:', note.get('text')));`
       title: 'GraphQL',
       note: 'Every class has queries and mutations of its own as soon as it exists.',
       code: `curl -X POST '${graphqlUrl}' \\
-  -H 'X-Parse-Application-Id: ${keys.applicationId}' \\
-  -H 'X-Parse-REST-API-Key: ${keys.restApiKey}' \\
+  -H ${shell(`X-Parse-Application-Id: ${keys.applicationId}`)} \\
+  -H ${shell(`X-Parse-REST-API-Key: ${keys.restApiKey}`)} \\
   -H 'Content-Type: application/json' \\
   -d '{"query":"query { users { count } }"}'`,
     },
@@ -80,7 +81,7 @@ subscription.on('update', (note) => console.log('changed:', note.get('text')));`
 import Parse from 'parse/react-native.js';
 
 Parse.setAsyncStorage(AsyncStorage);
-Parse.initialize('${keys.applicationId}', '${keys.javascriptKey}');
+Parse.initialize(${javascript(keys.applicationId)}, ${javascript(keys.javascriptKey)});
 Parse.serverURL = '${serverUrl}';`,
     },
     {
@@ -90,8 +91,8 @@ Parse.serverURL = '${serverUrl}';`,
       code: `import ParseCore
 
 let configuration = ParseClientConfiguration {
-  $0.applicationId = "${keys.applicationId}"
-  $0.clientKey = "${keys.clientKey}"
+  $0.applicationId = ${swift(keys.applicationId)}
+  $0.clientKey = ${swift(keys.clientKey)}
   $0.server = "${serverUrl}/"
 }
 Parse.initialize(with: configuration)`,
@@ -104,8 +105,8 @@ Parse.initialize(with: configuration)`,
 
 Parse.initialize(
   Parse.Configuration.Builder(this)
-    .applicationId("${keys.applicationId}")
-    .clientKey("${keys.clientKey}")
+    .applicationId(${kotlin(keys.applicationId)})
+    .clientKey(${kotlin(keys.clientKey)})
     .server("${serverUrl}/")
     .build()
 )`,
@@ -117,9 +118,9 @@ Parse.initialize(
       code: `import 'package:parse_server_sdk_flutter/parse_server_sdk_flutter.dart';
 
 await Parse().initialize(
-  '${keys.applicationId}',
+  ${dart(keys.applicationId)},
   '${serverUrl}',
-  clientKey: '${keys.clientKey}',
+  clientKey: ${dart(keys.clientKey)},
   liveQueryUrl: '${liveQueryUrl}',
   autoSendSessionId: true,
 );`,

@@ -13,7 +13,7 @@ import { ListSkeleton } from '../../components/list-skeleton';
 import { MoreButton } from '../../components/more-button';
 import { Page } from '../../components/page';
 import { ProblemNotice } from '../../components/problem-notice';
-import { sayRelative } from '../../components/relative-time';
+import { sayRelative } from '../../components/say-time';
 
 export function TrashPage() {
   const query = useInfiniteQuery(appsQuery('trashed'));
