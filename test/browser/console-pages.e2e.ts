@@ -182,4 +182,17 @@ describe('pages of the console', () => {
     expect(await focused(page)).toBe(`H1 ${longName}`);
     await context.close();
   }, 60_000);
+
+  it('follow a creation also where the stream of its events is cut', async () => {
+    const { page, context } = await signedIn();
+    await page.route('**/v1/operations/*/events', (route) => route.abort());
+    await visit(page, '/apps/new');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Polled');
+    await page.getByRole('button', { name: 'Create app' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Polled is live in/ }).waitFor({ timeout: 120_000 });
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: /^Polled is live in/ }).waitFor();
+    expect(await page.getByRole('listitem').count()).toBe(7);
+    await context.close();
+  }, 150_000);
 });

@@ -27,7 +27,7 @@ export function CreateAppPage() {
       <CreationProgress
         key={operation}
         app={app}
-        name={draft.name.trim() || app}
+        name={draft.name.trim() || undefined}
         operationId={operation}
         started={started}
         onAgain={() => navigate({ to: '/apps/new', search: {} })}

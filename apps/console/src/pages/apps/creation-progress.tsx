@@ -1,6 +1,6 @@
 import type { Operation } from '@berth/client/schema';
 import { Button, Skeleton } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { appQuery } from '../../api/apps';
@@ -16,17 +16,20 @@ import classes from './create-app-page.module.css';
 interface CreationProgressProps {
   /** Address name, for the links. */
   app: string;
-  name: string;
+  /** Unknown after a reload. */
+  name?: string;
   operationId: string;
   started?: Operation;
   onAgain: () => void;
 }
 
 /** An app coming to life, step by step. */
-export function CreationProgress({ app, name, operationId, started, onAgain }: CreationProgressProps) {
+export function CreationProgress({ app, name: given, operationId, started, onAgain }: CreationProgressProps) {
   const client = useQueryClient();
   const query = useOperation(operationId, started);
   const operation = query.data;
+  const { data: made } = useQuery({ ...appQuery(app), enabled: !given });
+  const name = given ?? made?.name ?? app;
   const openButton = useRef<HTMLAnchorElement>(null);
   const state = operation?.state;
 
