@@ -28,7 +28,7 @@ export function CreationProgress({ app, name: given, operationId, started, onAga
   const client = useQueryClient();
   const query = useOperation(operationId, started);
   const operation = query.data;
-  const { data: made } = useQuery({ ...appQuery(app), enabled: !given });
+  const { data: made } = useQuery({ ...appQuery(operation?.appId ?? ''), enabled: !given && operation !== undefined });
   const name = given ?? made?.name ?? app;
   const openButton = useRef<HTMLAnchorElement>(null);
   const state = operation?.state;
