@@ -1,3 +1,5 @@
+import { asSentence } from '../components/in-sentence';
+
 /** An answer of the API that is not a success: the catalogue's sentence and what to do next. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
@@ -23,7 +25,7 @@ export class ApiProblem extends Error {
     const problems = this.details.problems;
     if (!Array.isArray(problems)) return null;
     const found = problems.map(String).find((problem) => fieldOf(problem) === field);
-    return found ? sentence(found.slice(found.indexOf(': ') + 2)) : null;
+    return found ? asSentence(found.slice(found.indexOf(': ') + 2)) : null;
   }
 }
 
@@ -45,9 +47,4 @@ export function toProblem(error: unknown): ApiProblem {
 /** `identity.masterKey: …` is about the field `masterKey`. */
 function fieldOf(problem: string): string | undefined {
   return problem.split(': ', 1)[0]?.split('.').at(-1);
-}
-
-function sentence(text: string): string {
-  const trimmed = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }

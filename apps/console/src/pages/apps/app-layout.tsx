@@ -6,6 +6,7 @@ import { useEffect } from 'react';
 import { appQuery, restoreApp } from '../../api/apps';
 import { toProblem } from '../../api/problem';
 import { announce } from '../../components/announce';
+import { asSentence } from '../../components/in-sentence';
 import { usePageTitle } from '../../components/page';
 import page from '../../components/page.module.css';
 import { ProblemNotice } from '../../components/problem-notice';
@@ -87,7 +88,7 @@ function StateNotice({ app }: { app: App }) {
     return (
       <div className={classes.notice} data-tone="bad" role="alert">
         <p>
-          <strong>{app.reason?.message ?? 'The backend does not run.'}</strong> Berth tries again by itself.
+          <strong>{asSentence(app.reason?.message ?? 'The backend does not run')}</strong> Berth tries again by itself.
         </p>
       </div>
     );
