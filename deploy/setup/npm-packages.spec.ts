@@ -23,6 +23,11 @@ describe('which npm packages are missing', () => {
     expect(missingFrom(installed, wanted)).toEqual([]);
   });
 
+  it('names those whose folder somebody removed', async () => {
+    const { missingFrom } = await import('./npm-packages.mjs');
+    expect(missingFrom(wanted, wanted, (path) => path !== 'node_modules/a')).toEqual(['node_modules/a']);
+  });
+
   it('names all in a clone without node_modules', async () => {
     const { missingFrom } = await import('./npm-packages.mjs');
     expect(missingFrom({}, wanted)).toHaveLength(3);
