@@ -49,7 +49,6 @@ export async function startEdge(): Promise<TestEdge> {
       strange: 'something-new/0/1000',
     }),
   });
-  await haproxy.start();
   const edge: TestEdge = {
     haproxy,
     port: haproxy.port,
@@ -61,6 +60,10 @@ export async function startEdge(): Promise<TestEdge> {
       await haproxy.stop();
     },
   };
+  await haproxy.start().catch(async (error) => {
+    await edge.stop();
+    throw error;
+  });
   return edge;
 }
 

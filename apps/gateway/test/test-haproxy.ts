@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -106,12 +107,21 @@ export async function makeHaproxy(options: Partial<GatewayConfigOptions> = {}): 
   };
 }
 
+/** Below the range that the kernel gives to outgoing connections, which would take a port between its choice and its use. */
+const [firstPort, lastPort] = [20_000, 32_000];
+
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(firstPort, lastPort);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen({ port }, () => server.close(() => resolve(true)));
+    });
+    if (free) ports.add(port);
+  }
+  return [...ports];
 }
 
 /** Waits until something takes connections there. */
