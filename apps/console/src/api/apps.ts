@@ -1,6 +1,7 @@
 import type { App, CreateAppBody, RotatedKey } from '@berth/client/schema';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, ask } from './client';
+import { whenFree } from './when-free';
 
 export type AppState = App['state'];
 export type KeyKind = RotatedKey['kind'];
@@ -55,16 +56,18 @@ export const createApp = (body: NewApp, idempotencyKey: string) =>
     }),
   );
 export const changeApp = (app: string, body: { name?: string; slug?: string }) =>
-  ask(api.PATCH('/v1/apps/{app}', { params: { path: { app } }, body }));
-export const trashApp = (app: string) => ask(api.DELETE('/v1/apps/{app}', { params: { path: { app } } }));
-export const restoreApp = (app: string) => ask(api.POST('/v1/apps/{app}/restore', { params: { path: { app } } }));
+  whenFree(() => ask(api.PATCH('/v1/apps/{app}', { params: { path: { app } }, body })));
+export const trashApp = (app: string) => whenFree(() => ask(api.DELETE('/v1/apps/{app}', { params: { path: { app } } })));
+export const restoreApp = (app: string) => whenFree(() => ask(api.POST('/v1/apps/{app}/restore', { params: { path: { app } } })));
 export const purgeApp = (app: string, slug: string) =>
-  ask(api.DELETE('/v1/apps/{app}/purge', { params: { path: { app }, query: { confirm: slug } } }));
+  whenFree(() => ask(api.DELETE('/v1/apps/{app}/purge', { params: { path: { app }, query: { confirm: slug } } })));
 
 export const rotateKey = (app: string, env: string, kind: KeyKind, oldValidHours: number) =>
-  ask(
-    api.POST('/v1/apps/{app}/environments/{env}/keys/{kind}/rotate', {
-      params: { path: { app, env, kind } },
-      body: { oldValidHours },
-    }),
+  whenFree(() =>
+    ask(
+      api.POST('/v1/apps/{app}/environments/{env}/keys/{kind}/rotate', {
+        params: { path: { app, env, kind } },
+        body: { oldValidHours },
+      }),
+    ),
   );
