@@ -6,6 +6,8 @@ import { describeError } from './setup-error.mjs';
  * @param {() => Promise<number | void>} story answers the exit code; 0 when it answers nothing
  */
 export async function main(story) {
+  // whoever reads along may stop reading (… | head); what was begun goes on
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   try {
     process.exitCode = (await story()) ?? 0;
   } catch (error) {

@@ -18,3 +18,16 @@ export async function waitFor(condition, { timeoutMs, everyMs = 100, signal }) {
     await sleep(everyMs);
   }
 }
+
+/**
+ * @param {Promise<unknown>} event that does not fail
+ * @param {number} ms
+ * @returns {Promise<boolean>} whether it came within the time; the waiting keeps this process alive
+ */
+export async function comesWithin(event, ms) {
+  const timer = new AbortController();
+  const late = sleep(ms, false, { signal: timer.signal }).catch(() => false);
+  const came = await Promise.race([event.then(() => true), late]);
+  timer.abort();
+  return came;
+}

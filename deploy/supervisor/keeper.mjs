@@ -1,11 +1,13 @@
 // @ts-check
-import { sleep, waitFor } from '../lib/wait.mjs';
+import { comesWithin, sleep, waitFor } from '../lib/wait.mjs';
 
 /** Pauses before a start, by the number of short lives before: the first restart is at once. */
 const PAUSES_MS = [0, 300, 1000, 2000, 5000, 10_000];
 const LONG_LIFE_MS = 30_000;
 const LOOK_EVERY_MS = 2000;
 const HUNG_AFTER_MS = 30_000;
+/** The kernel ends a killed process at once, unless its disk or its file server hangs. */
+const KILL_MS = 30_000;
 
 /**
  * Keeps one part running: adopts the one that is there or starts it, watches it, starts it again when it ends or hangs.
@@ -75,7 +77,7 @@ export class Keeper {
     this.keeping.abort();
     this.running ??= await this.#find();
     this.running?.signal(signal);
-    if (this.running) await Promise.race([this.running.ended, sleep(waitMs, undefined, { ref: false })]);
+    if (this.running) await comesWithin(this.running.ended, waitMs);
   }
 
   /** Leaves it running and looks no longer. */
@@ -185,14 +187,7 @@ export class Keeper {
 /** @param {import('./part.mjs').Running} running @param {NodeJS.Signals} signal @param {number} seconds */
 async function end(running, signal, seconds) {
   running.signal(signal);
-  let over = false;
-  const ended = running.ended.then(() => {
-    over = true;
-  });
-  const timer = new AbortController();
-  await Promise.race([ended, sleep(seconds * 1000, undefined, { signal: timer.signal }).catch(() => {})]);
-  timer.abort();
-  if (over) return;
+  if (await comesWithin(running.ended, seconds * 1000)) return;
   running.signal('SIGKILL');
-  await ended;
+  await comesWithin(running.ended, KILL_MS);
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { rmSync } from 'node:fs';
 import { dockerEngine } from '../lib/docker.mjs';
 import { isAlive } from '../lib/process-identity.mjs';
 import { waitFor } from '../lib/wait.mjs';
@@ -30,4 +31,5 @@ export async function stopPlatform(home, platform, progress) {
     say: supervisorLog(home.log('supervisor')),
   });
   await supervisor.stop(progress);
+  for (const left of [home.supervisorSocket, home.pidFile('supervisor')]) rmSync(left, { force: true });
 }
