@@ -1,0 +1,3 @@
+module berth/runtime/init
+
+go 1.22
