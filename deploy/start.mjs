@@ -55,11 +55,14 @@ await main(async () => {
 
     if (options.service) await steps.run('systemd unit berth.service', (step) => startService(home, platform, step));
     else await launchSupervisor(home, platform);
+    const stopWaiting = stopOnInterrupt(home);
     try {
       await waitUntilReady(home, steps);
     } catch (error) {
       if (!wasRunning && !options.service) await askToStop(home.supervisorSocket, () => {}).catch(() => {});
       throw error;
+    } finally {
+      stopWaiting();
     }
     process.stdout.write(`${await summary(home, platform)}\n`);
     if (!options.detach && !options.service) setImmediate(() => void main(() => followUntilStopped(home)));
@@ -81,6 +84,25 @@ function readOptions() {
     process.stderr.write(`${/** @type {Error} */ (error).message}\n\n${HELP}`);
     process.exit(2);
   }
+}
+
+/**
+ * Ctrl-C while the parts come up: they go again, for the person has seen nothing ready yet.
+ * @param {import('./lib/home.mjs').Home} home
+ * @returns {() => void} ends it
+ */
+function stopOnInterrupt(home) {
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  const stop = () => {
+    process.stdout.write('\nStopping Berth …\n');
+    askToStop(home.supervisorSocket, () => {})
+      .catch(() => {})
+      .finally(() => process.exit(130));
+  };
+  for (const signal of signals) process.once(signal, stop);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, stop);
+  };
 }
 
 /** @param {string[]} changes @param {unknown} yes */

@@ -12,6 +12,7 @@ const PROCESSES = {
   worker: 'apps/control-plane/src/worker.js',
   'node-agent': 'apps/node-agent/src/main.js',
   gateway: 'apps/gateway/src/main.js',
+  admin: 'apps/control-plane/src/admin.js',
   render: 'apps/gateway/src/render.js',
   cli: 'apps/cli/src/main.js',
   settings: 'libs/config/src/read-settings.js',

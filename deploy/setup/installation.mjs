@@ -1,6 +1,7 @@
 // @ts-check
 import { randomInt } from 'node:crypto';
 import { readJson, writeWhole } from '../lib/files.mjs';
+import { SetupError } from '../lib/setup-error.mjs';
 
 /**
  * What `installation.json` holds: who this installation is and what its setup changed on the machine, so that it can be taken back.
@@ -32,7 +33,14 @@ export function readInstallation({ home, given }) {
     rootKey: false,
   };
   const id = given.BERTH_INSTALLATION_ID ?? Array.from({ length: ID_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
-  return { id, ...empty, ...readJson(home.installation, {}) };
+  const known = readJson(home.installation, /** @type {Partial<Installation>} */ ({}));
+  if (known.id !== undefined && given.BERTH_INSTALLATION_ID !== undefined && known.id !== given.BERTH_INSTALLATION_ID) {
+    throw new SetupError(
+      `${home.home} belongs to installation ${known.id}, and BERTH_INSTALLATION_ID says ${given.BERTH_INSTALLATION_ID}.`,
+      'Leave that setting out, or choose another BERTH_HOME: containers carry the id in a label that cannot change.',
+    );
+  }
+  return { id, ...empty, ...known };
 }
 
 /** @param {import('../lib/home.mjs').Home} home @param {Installation} installation */

@@ -10,7 +10,7 @@ import { portAnswers, redisAnswers } from './probes.mjs';
 import { processRunner } from './process-runner.mjs';
 
 /** Small young generations cost a little CPU and save tens of megabytes in a process that mostly idles. */
-const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=4'];
+const NODE_FLAGS = ['--max-semi-space-size=4'];
 
 /**
  * All parts of the platform on one machine, in the order they start: groups one after the other.

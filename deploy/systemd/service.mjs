@@ -30,7 +30,7 @@ Environment=BERTH_HOME=${home}
 ${swapFile ? `ExecStartPre=-/sbin/swapon ${swapFile}\n` : ''}ExecStart=${node} --max-semi-space-size=1 --max-old-space-size=96 ${join(release, 'deploy/supervisor/main.mjs')} --journal
 KillMode=process
 TimeoutStopSec=240
-Restart=always
+Restart=on-failure
 RestartSec=500ms
 RestartForceExitStatus=75
 StartLimitIntervalSec=0

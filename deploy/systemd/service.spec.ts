@@ -13,7 +13,7 @@ describe('the systemd unit', () => {
         'ExecStartPre=-/sbin/swapon /srv/berth/swapfile',
         'ExecStart=/usr/bin/node --max-semi-space-size=1 --max-old-space-size=96 /srv/berth/releases/abc/deploy/supervisor/main.mjs --journal',
         'KillMode=process',
-        'Restart=always',
+        'Restart=on-failure',
         'RestartForceExitStatus=75',
       ]),
     );
