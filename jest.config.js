@@ -20,6 +20,7 @@ const layer = (displayName, testMatch, extra = {}) => ({
 });
 
 module.exports = {
+  testTimeout: 30_000,
   projects: [
     layer('unit', ['<rootDir>/{apps,libs,deploy}/**/*.spec.ts']),
     layer('integration', ['<rootDir>/{apps,libs,deploy}/**/*.int.ts']),
