@@ -1,8 +1,4 @@
 // @ts-check
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { CLONE } from '../lib/clone.mjs';
 
 /**
  * @param {import('../lib/home.mjs').Home} home
@@ -23,12 +19,7 @@ export async function ensureMongodbImage(home, step) {
  * @returns {Promise<string>} tag of new runtimes
  */
 export async function ensureRuntimeImage(home, step) {
-  const recipe = join(CLONE, 'apps/runtime/image/build.mjs');
-  if (!existsSync(recipe)) {
-    step.outcome('there is no recipe yet');
-    return 'berth/runtime:none';
-  }
-  const { buildRuntimeImage } = await import(pathToFileURL(recipe).href);
+  const { buildRuntimeImage } = await import('../../apps/runtime/image/build.mjs');
   const tag = await buildRuntimeImage({ cacheDir: home.cache, progress: step.progress });
   step.outcome(tag);
   return tag;
