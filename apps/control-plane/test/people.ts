@@ -17,7 +17,10 @@ export interface Person {
 export async function signUp({ http }: TestApi, email: string): Promise<Person> {
   const setup = await http.get('/v1/setup').expect(200);
   const setupToken = setup.body.needsSetup ? { setupToken: testSetupToken } : {};
-  const signedUp = await http.post('/v1/accounts').send({ email, password: goodPassword, ...setupToken }).expect(201);
+  const signedUp = await http
+    .post('/v1/accounts')
+    .send({ email, password: goodPassword, ...setupToken })
+    .expect(201);
   const signedIn = await http.post('/v1/tokens/sign-in').send({ email, password: goodPassword, name: 'test' }).expect(201);
   const orgs = await http.get('/v1/orgs').set('Authorization', `Bearer ${signedIn.body.secret}`).expect(200);
   return {
