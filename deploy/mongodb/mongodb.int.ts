@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mongo } from 'mongoose';
+import { fixDriver } from '@berth/database/driver-fix';
+import { MongoClient } from 'mongodb';
 
 jest.setTimeout(120_000);
 
@@ -16,9 +17,10 @@ const passwordFile = join(folder, 'password');
 let container: typeof import('./container.mjs');
 let docker: (args: string[]) => Promise<string>;
 let spec: Parameters<typeof import('./container.mjs').startMongodb>[0];
-let client: mongo.MongoClient;
+let client: MongoClient;
 
 beforeAll(async () => {
+  fixDriver();
   container = await import('./container.mjs');
   ({ docker } = await import('../images/docker-image.mjs'));
   const { buildMongodbImage } = await import(join(__dirname, 'build.mjs'));
@@ -53,7 +55,7 @@ describe('who may enter', () => {
   });
 
   it('refuses who brings no password', async () => {
-    const stranger = new mongo.MongoClient(`mongodb://127.0.0.1:${spec.port}/`);
+    const stranger = new MongoClient(`mongodb://127.0.0.1:${spec.port}/`);
     await expect(stranger.db('test').collection('a').find().toArray()).rejects.toThrow(/auth/i);
     await stranger.close();
   });
@@ -223,7 +225,7 @@ describe('stop and start', () => {
 
 function connect(password: string, user = 'berth') {
   const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
-  return new mongo.MongoClient(`mongodb://${credentials}@127.0.0.1:${spec.port}/?serverSelectionTimeoutMS=2000`);
+  return new MongoClient(`mongodb://${credentials}@127.0.0.1:${spec.port}/?serverSelectionTimeoutMS=2000`);
 }
 
 function ready() {

@@ -67,14 +67,19 @@ apply_settings() {
 \set password \`cat $password_file\`
 ALTER ROLE berth PASSWORD :'password';
 SELECT format('ALTER EXTENSION %I UPDATE', extname) FROM pg_extension JOIN pg_available_extensions ON name = extname
-  WHERE extversion <> default_version \gexec
+  WHERE extversion <> default_version ORDER BY pg_extension.oid \gexec
+-- an update schedules them again; FerretDB builds indexes at once
+SELECT cron.unschedule(jobid) FROM cron.job WHERE command LIKE '%build_index_concurrently%';
 SQL
 }
 
+# DocumentDB chats about each new collection in PostgreSQL's log, and a client's errors are FerretDB's to report: of FerretDB's sessions
+# only what ends them is logged.
 start_ferretdb() {
+  local options="pool_min_conns=1&pool_max_conns=20&pool_max_conn_idle_time=2m&options=-c%20log_min_messages%3Dfatal"
   GOMEMLIMIT=${GOMEMLIMIT:-48MiB} GOGC=${GOGC:-50} GOMAXPROCS=${GOMAXPROCS:-2} ferretdb \
     --listen-addr=0.0.0.0:27017 --debug-addr=- --telemetry=disable --log-level=warn --state-dir=/tmp \
-    --postgresql-url="postgres:///postgres?host=$PGHOST&user=$PGUSER&pool_min_conns=1&pool_max_conns=20&pool_max_conn_idle_time=2m" &
+    --postgresql-url="postgres:///postgres?host=$PGHOST&user=$PGUSER&$options" &
   ferretdb_pid=$!
   log "serving MongoDB's protocol on port 27017"
 }
