@@ -18,6 +18,7 @@ const { values } = parseArgs({
     connections: { type: 'string', default: '64' },
     routes: { type: 'string', default: '1000' },
     haproxy: { type: 'string', default: 'haproxy' },
+    wrk: { type: 'string', default: 'wrk' },
   },
 });
 const TARGET = 0.7;
@@ -166,7 +167,7 @@ async function measure(port, pid) {
     `http://127.0.0.1:${port}/parse`,
   ];
   const before = cpuSeconds(pid);
-  const wrk = spawn('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const wrk = spawn(values.wrk, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   wrk.stdout.on('data', (chunk) => {
     text += chunk;
