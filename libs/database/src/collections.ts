@@ -1,6 +1,7 @@
 import type { GatewayDocument, RouteAddress, RouteHost, RoutePolicy } from '@berth/contracts/documents/routes';
 import type { NodeDocument, RuntimeDocument } from '@berth/contracts/documents/runtime';
 import { type Collection, type Db, MongoClient } from 'mongodb';
+import { fixDriver } from './driver-fix';
 
 /** The collections that more than one process touches, typed. The control plane's own ones have Mongoose schemas in their features. */
 export interface SharedCollections {
@@ -30,6 +31,7 @@ export function sharedCollections(db: Db): SharedCollections {
  * 5 s without a server instead of hanging. The database is the one named in the address, `berth` by default.
  */
 export function mongoClient(url: string, appName: string): MongoClient {
+  fixDriver();
   return new MongoClient(url, {
     appName,
     serverSelectionTimeoutMS: 5000,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { fixDriver } from '@berth/database/driver-fix';
 import { MongoClient } from 'mongodb';
 
 export interface TestDatabase {
@@ -14,6 +15,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString('hex')}`;
   const url = new URL(required('BERTH_TEST_MONGODB_URL'));
   url.pathname = `/${name}`;
+  fixDriver();
   const client = await new MongoClient(url.href, { serverSelectionTimeoutMS: 10_000 }).connect();
   return {
     url: url.href,

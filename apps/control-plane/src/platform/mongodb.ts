@@ -1,3 +1,4 @@
+import { fixDriver } from '@berth/database/driver-fix';
 import type { Logger } from '@berth/observability/logger';
 import { type Connection, createConnection } from 'mongoose';
 
@@ -14,6 +15,7 @@ export class DatabaseAwayError extends Error {
  * @throws DatabaseAwayError with the last reason.
  */
 export async function connectMongodb(url: string, logger: Logger, waitMs = 30_000): Promise<Connection> {
+  fixDriver();
   const giveUpAt = Date.now() + waitMs;
   for (let attempt = 1; ; attempt++) {
     const connection = createConnection();
