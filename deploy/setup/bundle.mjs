@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { CLONE } from '../lib/clone.mjs';
 import { DIST } from './compile.mjs';
 
@@ -45,10 +45,27 @@ export async function bundleProcesses(folder, progress) {
     minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'error',
-    plugins: [nativeOutside(), optionalOutside()],
+    plugins: [workspacePackages(), nativeOutside(), optionalOutside()],
   });
   await Promise.all(NATIVE_SCOPES.map((scope) => copyScope(scope, folder)));
   progress(`${entries.length - missing.length} processes`);
+}
+
+/**
+ * A workspace's own packages lie in its folder's `node_modules`, which the compiled files beside the clone's sources do not see.
+ * @returns {import('esbuild').Plugin}
+ */
+function workspacePackages() {
+  return {
+    name: 'workspace-packages',
+    setup(build) {
+      build.onResolve({ filter: /^[^./]/ }, ({ path, resolveDir, kind, pluginData }) => {
+        const inside = resolveDir.startsWith(join(DIST, 'apps')) && !path.startsWith('node:') && pluginData !== 'workspace';
+        if (!inside) return undefined;
+        return build.resolve(path, { resolveDir: join(CLONE, relative(DIST, resolveDir)), kind, pluginData: 'workspace' });
+      });
+    },
+  };
 }
 
 /** @returns {import('esbuild').Plugin} */
