@@ -31,7 +31,7 @@ const LANES = [
   [
     { title: 'eslint, rules that need types', command: [bin('eslint'), '.'] },
     { title: 'knip, unused code and packages', command: [bin('knip'), '--no-progress'] },
-    { title: 'biome, format and lint', command: [bin('biome'), 'ci', '--diagnostic-level=warn', '.'] },
+    { title: 'biome, format and lint', command: [bin('biome'), 'ci', '--diagnostic-level=warn', '--colors=off', '.'] },
     {
       title: 'dependency-cruiser, direction of imports',
       command: [bin('depcruise'), 'apps', 'libs', 'deploy', 'test', '--output-type', 'err'],
