@@ -70,7 +70,7 @@ describe('an app, through the gateway', () => {
     expect((await new Parse.Query('Note').get(saved.id as string)).get('text')).toBe('grün ☂');
     await Parse.User.logOut();
     const ann = await Parse.User.logIn('ann', 'a long password');
-    const session = ann.getSessionToken();
+    const session = ann.getSessionToken() as string;
     await Parse.User.logOut();
     await expect(Parse.User.become(session)).rejects.toMatchObject({ code: Parse.Error.INVALID_SESSION_TOKEN });
   });
@@ -111,7 +111,7 @@ describe('an app, through the gateway', () => {
     acl.setRoleReadAccess('readers', true);
     const secret = await new Parse.Object('Secret').save({ text: 'x', ACL: acl }, { useMasterKey: true });
     const read = (user: Parse.User) =>
-      new Parse.Query('Secret').get(secret.id as string, { sessionToken: user.getSessionToken() });
+      new Parse.Query('Secret').get(secret.id as string, { sessionToken: user.getSessionToken() as string });
     expect((await read(owner!)).get('text')).toBe('x');
     await expect(read(stranger!)).rejects.toMatchObject({ code: Parse.Error.OBJECT_NOT_FOUND });
     await Parse.User.logOut();
