@@ -13,21 +13,21 @@ function canAsk(output: Output): boolean {
 export async function askText(output: Output, message: string, option: string): Promise<string> {
   requireTerminal(output, option);
   const clack = await import('@clack/prompts');
-  return answered(await clack.text({ message, ...io, validate: (value) => (value ? undefined : 'It is empty.') }));
+  return answered<string>(await clack.text({ message, ...io, validate: (value) => (value ? undefined : 'It is empty.') }));
 }
 
 /** @throws CliError like {@link askText} */
 export async function askPassword(output: Output, message: string): Promise<string> {
   requireTerminal(output, '--password or --password-stdin');
   const clack = await import('@clack/prompts');
-  return answered(await clack.password({ message, ...io, validate: (value) => (value ? undefined : 'It is empty.') }));
+  return answered<string>(await clack.password({ message, ...io, validate: (value) => (value ? undefined : 'It is empty.') }));
 }
 
 /** @throws CliError when the answer is no, or nobody can be asked */
 export async function confirmOrStop(output: Output, message: string, option: string): Promise<void> {
   requireTerminal(output, option);
   const clack = await import('@clack/prompts');
-  if (!answered(await clack.confirm({ message, initialValue: false, ...io }))) throw cancelled();
+  if (!answered<boolean>(await clack.confirm({ message, initialValue: false, ...io }))) throw cancelled();
 }
 
 /** The first line of stdin, for passwords that must not stand in a list of processes. */
