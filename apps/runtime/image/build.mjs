@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -138,12 +138,21 @@ async function fillContext(context, { cacheDir, progress }) {
   const { bundleRuntime } = await import('./bundle.mjs');
   await allSettled(
     bundleRuntime(runtime),
+    copyNativePackages(join(runtime, 'node_modules/@node-rs')),
     goBuild({ sourceDir: join(APP, 'init'), output: join(root, 'usr/local/bin/berth-init'), cacheDir, progress }),
     nodeBinary(NODE, { cacheDir, progress }).then((binary) => cp(binary, join(root, 'usr/local/bin/node'))),
     ...RECIPE.slice(1).map((name) => cp(join(HERE, name), join(root, 'build', name))),
   );
   // an empty package.json: nothing above may decide how these scripts are read
   await writeFile(join(runtime, 'package.json'), '{"type":"commonjs"}\n');
+}
+
+/** Passwords are hashed by native code in a thread: in JavaScript each log-in would hold up all requests for a tenth of a second. @param {string} to */
+async function copyNativePackages(to) {
+  const from = join(REPOSITORY, 'node_modules/@node-rs');
+  for (const name of await readdir(from)) {
+    if (name === 'bcrypt' || name.startsWith('bcrypt-linux-')) await cp(join(from, name), join(to, name), { recursive: true });
+  }
 }
 
 /** Like Promise.all, but nothing still writes into the folder when one fails. @param {Promise<unknown>[]} tasks */

@@ -22,10 +22,12 @@ export const PARSE_SERVER = join(fromParseServer.resolve('parse-server/package.j
 const COLD = [
   ...['graphql', 'graphql-relay', 'graphql-list-fields', '@apollo/server', '@apollo/server/plugin/disabled'],
   ...['@as-integrations/express5', '@graphql-tools/utils', '@graphql-tools/schema', '@graphql-tools/merge'],
-  ...['graphql-upload/graphqlUploadExpress.js', 'graphql-upload/GraphQLUpload.js', 'ldapjs', 'jwks-rsa', 'node-forge', 'tv4'],
+  ...['graphql-upload/graphqlUploadExpress.js', 'ldapjs', 'jwks-rsa', 'node-forge', 'tv4'],
   ...['pg-monitor', 'otpauth', 'mustache', 'commander', 'jsonwebtoken', 'follow-redirects', 'express-rate-limit', 'pluralize'],
   ...['crypto-js', 'idb-keyval', 'bcryptjs', '@fastify/busboy', 'semver', 'punycode/punycode.js', '@parse/push-adapter'],
 ];
+/** In the second bundle too, but a value of its own, which nothing can stand in for: taken when the module that wants it is loaded. */
+const COLD_VALUES = ['graphql-upload/GraphQLUpload.js'];
 /** What a backend on PostgreSQL without Redis never touches. */
 const ABSENT = ['mongodb', 'bson', 'react-native-crypto-js', 'redis', 'rate-limit-redis', 'winston', 'winston-daily-rotate-file'];
 const EXTERNAL = [
@@ -60,7 +62,7 @@ export async function bundleRuntime(outDir) {
     },
     plugins: [sameVersions, absent, ...lazy],
   });
-  const getters = [...COLD, '@berth/contracts/runtime-config'].map(
+  const getters = [...COLD, ...COLD_VALUES, '@berth/contracts/runtime-config'].map(
     (name) => `get ${JSON.stringify(name)}(){return require(${JSON.stringify(name)})}`,
   );
   await build({
@@ -121,11 +123,13 @@ const lazy = [
   {
     name: 'lazy',
     setup(builder) {
-      const names = new Set(COLD);
+      const names = new Set([...COLD, ...COLD_VALUES]);
       builder.onResolve({ filter: /.*/ }, ({ path, namespace }) =>
         namespace !== 'cold' && names.has(path) ? { path, namespace: 'cold' } : undefined,
       );
-      builder.onLoad({ filter: /.*/, namespace: 'cold' }, ({ path }) => ({ contents: coldProxy(path) }));
+      builder.onLoad({ filter: /.*/, namespace: 'cold' }, ({ path }) => ({
+        contents: COLD_VALUES.includes(path) ? `module.exports=globalThis.__cold(${JSON.stringify(path)})` : coldProxy(path),
+      }));
       builder.onLoad({ filter: /parse-server[\\/]lib[\\/].*\.js$/ }, async ({ path }) => {
         const inlined = await inlineSql(path);
         if (inlined !== null) return { contents: inlined };

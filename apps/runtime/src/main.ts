@@ -13,6 +13,8 @@ async function main(): Promise<void> {
   const started = performance.timeOrigin;
   const since = () => Math.round(performance.timeOrigin + performance.now() - started);
   const bootMs: Record<string, number> = { loaded: since() };
+  // Parse Server's dependencies warn of their own ways; nobody who reads this log can change them
+  process.noDeprecation = true;
   redirectConsole();
   keepAlive();
   patchParseServer();

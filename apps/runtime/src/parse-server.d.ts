@@ -16,6 +16,7 @@ declare module 'parse-server/lib/Adapters/Storage/Postgres/PostgresStorageAdapte
     distinct(className: string, schema: Schema, query: Query, field: string): Promise<unknown[]>;
     deleteObjectsByQuery(className: string, schema: Schema, query: Query, session?: unknown): Promise<void>;
     updateObjectsByQuery(className: string, schema: Schema, query: Query, update: object, session?: unknown): Promise<unknown>;
+    aggregate(...query: unknown[]): Promise<unknown>;
     createObject(className: string, ...rest: unknown[]): Promise<unknown>;
     addFieldIfNotExists(className: string, ...rest: unknown[]): Promise<void>;
     createTable(className: string, schema: Schema, connection?: unknown): Promise<void>;
@@ -81,6 +82,7 @@ declare module 'parse-server/lib/LiveQuery/ParseLiveQueryServer' {
     clientId?: string;
     ws: { clientAddress?: string; close(code: number, reason: string): void };
     send(message: string): void;
+    on(event: string, listener: (frame: unknown) => void): unknown;
   }
   export class ParseLiveQueryServer {
     constructor(server: unknown, config: Record<string, unknown>, parseServerConfig: Record<string, unknown>);

@@ -83,8 +83,9 @@ export class TestRuntime {
     return `http://${this.address}:1337${path}`;
   }
 
-  exec(...command: string[]): string {
-    return docker('exec', this.container, ...command);
+  /** A command as one of the container's users. */
+  shell(user: 'root' | 'postgres' | 'app', script: string): string {
+    return docker('exec', '--user', user, this.container, 'sh', '-c', script);
   }
 
   sql(query: string, role = 'postgres'): string {

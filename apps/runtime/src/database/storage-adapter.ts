@@ -4,6 +4,7 @@ import { PostgresStorageAdapter } from 'parse-server/lib/Adapters/Storage/Postgr
 import { refusalFor } from '../admission/admission';
 import { type Effect, grows } from '../admission/classify-request';
 import { normalizeQuery, type ParseQuery, type ParseSchema } from './normalize-query';
+import { withParseErrors } from './query-errors';
 
 /** Parse Server's adapter for PostgreSQL with its known traps mended (docs/runtime-contract.md names them). */
 export class StorageAdapter extends PostgresStorageAdapter {
@@ -12,15 +13,15 @@ export class StorageAdapter extends PostgresStorageAdapter {
 
   /** Exact: without this, a count of a whole class is the planner's estimate, 0 until the table is analysed. */
   override count(className: string, schema: ParseSchema, query: ParseQuery, readPreference?: string): Promise<number> {
-    return super.count(className, schema, normalizeQuery(schema, query), readPreference, false);
+    return withParseErrors(super.count(className, schema, normalizeQuery(schema, query), readPreference, false));
   }
 
   override find(className: string, schema: ParseSchema, query: ParseQuery, options: unknown): Promise<unknown[]> {
-    return super.find(className, schema, normalizeQuery(schema, query), options);
+    return withParseErrors(super.find(className, schema, normalizeQuery(schema, query), options));
   }
 
   override distinct(className: string, schema: ParseSchema, query: ParseQuery, field: string): Promise<unknown[]> {
-    return super.distinct(className, schema, normalizeQuery(schema, query), field);
+    return withParseErrors(super.distinct(className, schema, normalizeQuery(schema, query), field));
   }
 
   override async deleteObjectsByQuery(
@@ -30,7 +31,7 @@ export class StorageAdapter extends PostgresStorageAdapter {
     session?: unknown,
   ): Promise<void> {
     this.assertAdmitted('delete', className);
-    return super.deleteObjectsByQuery(className, schema, normalizeQuery(schema, query), session);
+    return withParseErrors(super.deleteObjectsByQuery(className, schema, normalizeQuery(schema, query), session));
   }
 
   override async updateObjectsByQuery(
@@ -41,12 +42,16 @@ export class StorageAdapter extends PostgresStorageAdapter {
     session?: unknown,
   ): Promise<unknown> {
     if (!isBookkeeping(update)) this.assertAdmitted(grows(update) ? 'grow' : 'update', className);
-    return super.updateObjectsByQuery(className, schema, normalizeQuery(schema, query), update, session);
+    return withParseErrors(super.updateObjectsByQuery(className, schema, normalizeQuery(schema, query), update, session));
+  }
+
+  override aggregate(...query: unknown[]): Promise<unknown> {
+    return withParseErrors(super.aggregate(...query));
   }
 
   override async createObject(className: string, ...rest: unknown[]): Promise<unknown> {
     this.assertAdmitted('grow', className);
-    return super.createObject(className, ...rest);
+    return withParseErrors(super.createObject(className, ...rest));
   }
 
   override async addFieldIfNotExists(className: string, ...rest: unknown[]): Promise<void> {

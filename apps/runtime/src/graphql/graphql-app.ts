@@ -78,11 +78,11 @@ async function countLogIn(request: ParsedRequest): Promise<string | null> {
   for (const limit of request.config?.rateLimits ?? []) {
     if (!(limit.path.regexp ?? limit.path).test('/login')) continue;
     const attempt = { ip: request.ip, method: 'POST', config: request.config, auth: request.auth, info: request.info };
-    try {
-      await limit.handler(attempt, { setHeader() {} }, () => {});
-    } catch (error) {
-      return (error as { message?: string }).message ?? 'Too many requests.';
-    }
+    let refused: unknown;
+    await limit.handler(attempt, { setHeader() {} }, (error) => {
+      refused = error;
+    });
+    if (refused) return (refused as { message?: string }).message ?? 'Too many requests.';
   }
   return null;
 }

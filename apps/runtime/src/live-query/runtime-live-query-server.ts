@@ -6,6 +6,7 @@ import type { LiveQueryApp } from './live-query';
 /** Seconds that a connection may stay open without having shown its keys. */
 const connectWithinMs = 15_000;
 const pingEveryMs = 30_000;
+const invalidFrame = 1;
 const invalidKey = 4;
 const policyViolation = 1008;
 
@@ -49,6 +50,7 @@ export class RuntimeLiveQueryServer extends ParseLiveQueryServer {
   }
 
   override _onConnect(connection: ParseWebSocket): void {
+    guardFrames(connection);
     super._onConnect(connection);
     setTimeout(() => {
       if (connection.clientId === undefined) connection.ws.close(policyViolation, 'no connect frame');
@@ -82,6 +84,23 @@ export class RuntimeLiveQueryServer extends ParseLiveQueryServer {
     if (!this._hasMasterKey(request)) return true;
     return checkIp(connection.ws.clientAddress ?? '', this.app().config.parse.masterKeyIps, new Map());
   }
+}
+
+/** Gives Parse Server objects alone; what it cannot take is the sender's error, not the process's. */
+function guardFrames(connection: ParseWebSocket): void {
+  const on = connection.on.bind(connection);
+  connection.on = (event, listener) => {
+    if (event !== 'message') return on(event, listener);
+    return on(event, (frame: unknown) => {
+      try {
+        const request: unknown = JSON.parse(String(frame));
+        if (typeof request !== 'object' || request === null) throw new Error('a frame is a JSON object');
+        listener(request);
+      } catch {
+        Client.pushError(connection, invalidFrame, 'The frame is not a valid request', false);
+      }
+    });
+  };
 }
 
 /** Answers on connections that are handed to `accept`. */

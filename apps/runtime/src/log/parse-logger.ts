@@ -9,6 +9,9 @@ const levels: Record<string, LogLevel> = {
   silly: 'debug',
 };
 
+/** A line for each LiveQuery connection. */
+const chatter = /^(Create new client|Client disconnect):/;
+
 /**
  * Parse Server's logger adapter. It also stands in for winston in the bundle (image/bundle.mjs), which would cost memory and boot
  * time for what three lines do.
@@ -22,6 +25,7 @@ export class ParseLogger {
       log('info', 'parse', message ?? 'request refused', { code });
       return;
     }
+    if (typeof first === 'string' && chatter.test(first)) return;
     const error = parts.find((part) => part instanceof Error);
     const rest = parts.filter((part) => part !== error && part !== (error as Error | undefined)?.stack && !isMeta(part));
     log(levels[level] ?? 'info', 'parse', text(rest), error ? errorFields(error) : {});
